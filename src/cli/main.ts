@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+import { assert } from "../exact/assert.ts";
+assert(true, "x");

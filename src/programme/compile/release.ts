@@ -1,0 +1,138 @@
+import { parseInstant } from "../../exact/instant.ts";
+import { add, compare, ONE, ZERO } from "../../exact/rational.ts";
+import type { PlainReleaseEntry, ReleaseActivity } from "../definition.ts";
+import type { ActivityRelease, PlainRelease, Release, Shape, Start, Tranche } from "../programme.ts";
+import type { Scope } from "./compile.ts";
+
+/** Compiles `release`; reports rules that do not fit the shape and fractions above one. */
+export function compileRelease(scope: Scope, shape: Shape): Release {
+  const entry = scope.definition.release;
+  const allowed = {
+    lockdrop: ["at-once", "tranches", "linear", "activity"],
+    mint: ["monthly"],
+    emission: ["tranches"],
+    stream: ["stream"],
+  }[shape.kind];
+  if (!allowed.includes(entry.by)) {
+    scope.problems.report(
+      "release.by",
+      `"${entry.by}" does not fit contribute.by "${scope.definition.contribute.by}"`,
+      `use ${allowed.join(" or ")}`,
+    );
+    scope.problems.stopIfAny();
+  }
+  const fallback = "fallback_listing" in entry ? entry.fallback_listing : undefined;
+  const signal = "signal" in entry ? entry.signal : undefined;
+  const fallbackListing =
+    fallback === undefined
+      ? undefined
+      : scope.problems.instant("release.fallback_listing", fallback);
+  return {
+    main: compileMain(scope, shape),
+    signal: signal === undefined ? undefined : compilePlain(scope, "release.signal", signal),
+    fallbackListing,
+  };
+}
+
+function compileMain(scope: Scope, shape: Shape): Release["main"] {
+  const entry = scope.definition.release;
+  if (entry.by === "monthly") return { by: "monthly" };
+  if (entry.by === "stream") return { by: "stream" };
+  if (entry.by === "activity") return compileActivity(scope, shape, entry);
+  const plain = compilePlain(scope, "release", entry);
+  if (shape.kind === "emission" && plain.start.by !== "close") {
+    scope.problems.report("release.start", "is not close", "a day's mining starts its own clock: close");
+  }
+  return plain;
+}
+
+function compilePlain(scope: Scope, path: string, entry: PlainReleaseEntry): PlainRelease {
+  const { problems } = scope;
+  if (entry.by === "at-once") return { by: "at-once", start: start(scope, `${path}.at`, entry.at) };
+  if (entry.by === "tranches") {
+    return {
+      by: "tranches",
+      start: start(scope, `${path}.start`, entry.start),
+      tranches: tranches(scope, path, entry.tranches),
+    };
+  }
+  const atStart = problems.fraction(`${path}.at_start`, entry.at_start);
+  atMostOne(scope, `${path}.at_start`, atStart);
+  const duration = problems.duration(`${path}.duration`, entry.duration);
+  if (duration.count === 0) problems.report(`${path}.duration`, "is zero", "use at-once instead");
+  return {
+    by: "linear",
+    start: start(scope, `${path}.start`, entry.start),
+    duration,
+    cliff:
+      entry.cliff === undefined ? undefined : problems.duration(`${path}.cliff`, entry.cliff),
+    atStart,
+  };
+}
+
+function tranches(
+  scope: Scope,
+  path: string,
+  entries: readonly { readonly after: string; readonly fraction: string }[],
+): Tranche[] {
+  let cumulative = ZERO;
+  const compiled = entries.map((entry, i) => {
+    const at = `${path}.tranches[${i}]`;
+    cumulative = add(cumulative, scope.problems.fraction(`${at}.fraction`, entry.fraction));
+    return { after: scope.problems.duration(`${at}.after`, entry.after), cumulative };
+  });
+  atMostOne(scope, `${path}.tranches`, cumulative);
+  return compiled;
+}
+
+function start(scope: Scope, path: string, text: string): Start {
+  if (text === "listing") return { by: "listing" };
+  if (text === "close") return { by: "close" };
+  return { by: "instant", at: scope.problems.parse(path, 0n, () => parseInstant(text)) };
+}
+
+function compileActivity(scope: Scope, shape: Shape, entry: ReleaseActivity): ActivityRelease {
+  const { problems } = scope;
+  const atListing = problems.fraction("release.at_listing", entry.at_listing);
+  const miningRate = problems.fraction("release.mining_rate", entry.mining_rate);
+  atMostOne(scope, "release.at_listing", atListing);
+  const opening =
+    shape.kind === "lockdrop"
+      ? shape.groups.reduce((first, each) => (each.opens < first ? each.opens : first), shape.groups[0]?.opens ?? 0n)
+      : 0n;
+  const referral = entry.referral;
+  return {
+    by: "activity",
+    atListing,
+    miningRate,
+    miningVesting: entry.mining_vesting ?? "mined",
+    days: entry.days,
+    referral: referral && {
+      minimum: problems.fraction("release.referral.minimum", referral.minimum),
+      newFrom:
+        referral.new_from === undefined
+          ? opening
+          : problems.instant("release.referral.new_from", referral.new_from),
+      tiers: referral.tiers.map((tier, i) => ({
+        invitees: tier.invitees,
+        coefficient: problems.fraction(`release.referral.tiers[${i}].coefficient`, tier.coefficient),
+      })),
+    },
+    netBuying: entry.net_buying && compileNetBuying(scope, entry.net_buying),
+  };
+}
+
+function compileNetBuying(scope: Scope, entry: { readonly base: string; readonly divisor: string }) {
+  const base = scope.problems.fraction("release.net_buying.base", entry.base, ONE);
+  const divisor = scope.problems.fraction("release.net_buying.divisor", entry.divisor, ONE);
+  if (compare(base, ZERO) <= 0 || compare(base, ONE) > 0) {
+    scope.problems.report("release.net_buying.base", `is ${entry.base}`, "use more than 0, at most 1");
+  }
+  if (divisor.n === 0n) scope.problems.report("release.net_buying.divisor", "is zero", "use a positive number");
+  return { base, divisor };
+}
+
+function atMostOne(scope: Scope, path: string, fraction: { n: bigint; d: bigint }): void {
+  if (compare(fraction, ONE) <= 0) return;
+  scope.problems.report(path, "adds up to more than the whole", "fractions add up to 1 at most");
+}

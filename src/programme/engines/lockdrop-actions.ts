@@ -1,0 +1,290 @@
+import { formatInstantIn } from "../../exact/instant.ts";
+import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import type { ProgrammeEvent } from "../events/event.ts";
+import type { Refused } from "../events/refusal.ts";
+import type { Group, Term, WithdrawWindow } from "../programme.ts";
+import { weightOf } from "../stages/weigh.ts";
+import {
+  factorsFor,
+  inWords,
+  type LockdropState,
+  lockMultiplier,
+  type Member,
+  memberOf,
+  openGroup,
+  type Position,
+  priceIn,
+} from "./lockdrop-state.ts";
+
+/** The answer to an action: undefined = taken whole. */
+type Answer = Refused | undefined;
+
+interface Admission {
+  readonly group: Group;
+  readonly term: Term | undefined;
+  readonly price: Rational;
+}
+
+/** A deposit under a term: checks in the documented order, then books what fits below the cap. */
+export function lock(state: LockdropState, event: ProgrammeEvent): Answer {
+  const admitted = admit(state, event);
+  if ("reason" in admitted) return refuseDeposit(state, event, admitted);
+  const { group } = admitted;
+  const refused = belowMinimum(state, event) ?? overLimit(state, event, group);
+  if (refused !== undefined) return refuseDeposit(state, event, refused);
+  const accepted = fitBelowCap(state, event, group);
+  if (accepted === 0n) {
+    const detail = `the cap of ${group.id}, ${capInWords(state, group)}, has no room for it`;
+    return refuseDeposit(state, event, { reason: "over-cap", detail });
+  }
+  bookLock(state, event, { admitted, accepted });
+  if (accepted === event.amount) return undefined;
+  const refund = inWords(state, event.amount - accepted, event.asset);
+  const taken = inWords(state, accepted, event.asset);
+  return { reason: "cap-partial", detail: `accepted ${taken}, refunded ${refund}` };
+}
+
+/** Counts without locking: no cap, no minimum, no time multiplier. */
+export function signal(state: LockdropState, event: ProgrammeEvent): Answer {
+  const rule = state.shape.signal;
+  if (rule === undefined) return notInProgramme(event);
+  const admitted = admit(state, event);
+  if ("reason" in admitted) return admitted;
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  if (rule.once && state.signalled.has(event.participant)) {
+    return { reason: "already-signalled", detail: "only the first signal counts" };
+  }
+  state.signalled.add(event.participant);
+  const { group, term, price } = admitted;
+  const coefficient = mul(rule.coefficient, term?.coefficient ?? ONE);
+  const factors = factorsFor(state, group, {
+    asset: event.asset,
+    coefficient,
+    price,
+    multiplier: ONE,
+  });
+  const weight = weightOf(event.amount, factors);
+  const member = memberOf(state, group, event.participant);
+  member.positions.push(newPosition(event, { accepted: event.amount, weight, factors }));
+  member.weight += weight;
+  member.signalWeight += weight;
+  return undefined;
+}
+
+/** Takes part of a lock back inside a withdrawal window; the weight is floored over what remains. */
+export function withdraw(state: LockdropState, event: ProgrammeEvent): Answer {
+  if (state.shape.withdrawWindows.length === 0) return notInProgramme(event);
+  const found = state.locksById.get(event.counterparty);
+  if (found === undefined || found.position.event.participant !== event.participant) {
+    return { reason: "no-position", detail: `${event.counterparty} is no accepted lock of theirs` };
+  }
+  const { position, member } = found;
+  const refused = withdrawalRefusal(state, event, position);
+  if (refused !== undefined) return refused;
+  const window = withdrawWindow(state, event);
+  if (window?.once) position.withdrawnOnce = true;
+  position.remaining -= event.amount;
+  if (position.withdrawals === undefined) position.withdrawals = [event];
+  else position.withdrawals.push(event);
+  const weight = weightOf(position.remaining, position.factors);
+  member.weight += weight - position.weight;
+  position.weight = weight;
+  state.deposits.withdraw(event.asset, event.amount);
+  return undefined;
+}
+
+/** Burns to accelerate: accumulates per participant over the whole period. */
+export function burn(state: LockdropState, event: ProgrammeEvent): Answer {
+  const boost = state.shape.boost;
+  if (boost === undefined) return refuseDeposit(state, event, notInProgramme(event));
+  const refused = burnRefusal(state, event, boost);
+  if (refused !== undefined) return refuseDeposit(state, event, refused);
+  const known = state.burns.get(event.participant);
+  if (known === undefined) {
+    state.burns.set(event.participant, { amount: event.amount, events: [event] });
+  } else {
+    known.amount += event.amount;
+    known.events.push(event);
+  }
+  state.deposits.deposit(event.asset, event.amount, event.amount);
+  state.deposits.burn(event.asset, event.amount);
+  return undefined;
+}
+
+/** The largest withdrawal from `remaining` at `time`: floor(remaining x limit), limit linear. */
+export function withdrawalLimit(
+  window: WithdrawWindow,
+  remaining: bigint,
+  time: bigint,
+): bigint {
+  const elapsed = rational(time - window.opens, window.closes - window.opens);
+  const slope = sub(window.limitAtClosing, window.limitAtOpening);
+  const limit = add(window.limitAtOpening, mul(slope, elapsed));
+  return limit.n <= 0n ? 0n : floorMul(limit, remaining);
+}
+
+export function notInProgramme(event: ProgrammeEvent): Refused {
+  return { reason: "not-in-programme", detail: `this programme has no use for ${event.type}` };
+}
+
+function refuseDeposit(state: LockdropState, event: ProgrammeEvent, refused: Refused): Refused {
+  state.deposits.deposit(event.asset, event.amount, 0n);
+  return refused;
+}
+
+function admit(state: LockdropState, event: ProgrammeEvent): Admission | Refused {
+  const { shape } = state;
+  const term = shape.terms.get(event.term);
+  if (term === undefined && event.term !== "") {
+    return { reason: "unknown-term", detail: `terms: ${[...shape.terms.keys()].join(", ")}` };
+  }
+  if (!takesAsset(state, term, event.asset)) {
+    const detail = `${event.asset} is not taken${term === undefined ? "" : ` under ${term.name}`}`;
+    return { reason: "wrong-asset", detail };
+  }
+  const group = openGroup(state, { term, asset: event.asset, time: event.time });
+  if (group === undefined) return { reason: "outside-window", detail: windowsInWords(state, event, term) };
+  const notEligible = state.eligibility.refusal(event.participant);
+  if (notEligible !== undefined) return notEligible;
+  const price = priceIn(state, group, event.asset);
+  if (price !== undefined) return { group, term, price };
+  return { reason: "no-price", detail: `no price of ${event.asset} for group ${group.id}` };
+}
+
+function takesAsset(state: LockdropState, term: Term | undefined, asset: string): boolean {
+  if (term !== undefined) return term.assets.has(asset);
+  return state.shape.groups.some((group) => group.assets.has(asset));
+}
+
+function windowsInWords(state: LockdropState, event: ProgrammeEvent, term: Term | undefined): string {
+  const { zoneSec } = state.programme;
+  const windows = state.shape.groups
+    .filter((group) => (term === undefined ? group.assets.has(event.asset) : group.terms.has(term.name)))
+    .map((group) => `${group.id} from ${formatInstantIn(group.opens, zoneSec)} until ${formatInstantIn(group.closes, zoneSec)}`);
+  return `open windows: ${windows.slice(0, 8).join("; ")}`;
+}
+
+function belowMinimum(state: LockdropState, event: ProgrammeEvent): Answer {
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  const minimum = state.shape.minimum.get(event.asset) ?? 0n;
+  if (event.amount >= minimum) return undefined;
+  return { reason: "below-minimum", detail: `the minimum is ${inWords(state, minimum, event.asset)}` };
+}
+
+function overLimit(state: LockdropState, event: ProgrammeEvent, group: Group): Answer {
+  const maximum = state.shape.maximumPerParticipant.get(event.asset);
+  if (maximum === undefined) return undefined;
+  const before = state.contributed.get(contributedKey(group, event)) ?? 0n;
+  if (before + event.amount <= maximum) return undefined;
+  const detail = `${inWords(state, before, event.asset)} so far, at most ${inWords(state, maximum, event.asset)} in ${group.id}`;
+  return { reason: "over-limit", detail };
+}
+
+/** How much of the deposit the cap lets in: all, the part that fits, or 0 if that is too little. */
+function fitBelowCap(state: LockdropState, event: ProgrammeEvent, group: Group): bigint {
+  if (group.cap === undefined || group.cap.asset !== event.asset) return event.amount;
+  const room = group.cap.amount - (state.filled[group.index] ?? 0n);
+  if (event.amount <= room) return event.amount;
+  const minimum = state.shape.minimum.get(event.asset) ?? 0n;
+  return room < minimum ? 0n : room;
+}
+
+function capInWords(state: LockdropState, group: Group): string {
+  return group.cap === undefined ? "" : inWords(state, group.cap.amount, group.cap.asset);
+}
+
+function bookLock(
+  state: LockdropState,
+  event: ProgrammeEvent,
+  { admitted, accepted }: { readonly admitted: Admission; readonly accepted: bigint },
+): void {
+  const { group, term, price } = admitted;
+  const factors = factorsFor(state, group, {
+    asset: event.asset,
+    coefficient: term?.coefficient ?? ONE,
+    price,
+    multiplier: lockMultiplier(state, event.time),
+  });
+  const weight = weightOf(accepted, factors);
+  const position = newPosition(event, { accepted, weight, factors });
+  const member = memberOf(state, group, event.participant);
+  member.positions.push(position);
+  member.weight += weight;
+  if (group.cap?.asset === event.asset) {
+    state.filled[group.index] = (state.filled[group.index] ?? 0n) + accepted;
+  }
+  if (state.shape.maximumPerParticipant.has(event.asset)) {
+    const key = contributedKey(group, event);
+    state.contributed.set(key, (state.contributed.get(key) ?? 0n) + accepted);
+  }
+  const canWithdraw = state.shape.withdrawWindows.length > 0;
+  if (canWithdraw && event.id !== "") state.locksById.set(event.id, { position, member });
+  state.referrals.locked(event.participant, event.time);
+  state.deposits.deposit(event.asset, event.amount, accepted);
+}
+
+function contributedKey(group: Group, event: ProgrammeEvent): string {
+  return `${group.index} ${event.asset} ${event.participant}`;
+}
+
+function newPosition(
+  event: ProgrammeEvent,
+  { accepted, weight, factors }: Pick<Position, "accepted" | "weight" | "factors">,
+): Position {
+  return {
+    event,
+    accepted,
+    remaining: accepted,
+    weight,
+    factors,
+    withdrawnOnce: false,
+    withdrawals: undefined,
+  };
+}
+
+function withdrawWindow(state: LockdropState, event: ProgrammeEvent): WithdrawWindow | undefined {
+  return state.shape.withdrawWindows.find(
+    (each) => each.opens <= event.time && event.time < each.closes,
+  );
+}
+
+function withdrawalRefusal(state: LockdropState, event: ProgrammeEvent, position: Position): Answer {
+  if (position.event.asset !== event.asset) {
+    return { reason: "wrong-asset", detail: `the lock is in ${position.event.asset}` };
+  }
+  const window = withdrawWindow(state, event);
+  if (window === undefined) return { reason: "outside-window", detail: "no withdrawal window is open" };
+  if (window.once && position.withdrawnOnce) {
+    return { reason: "already-withdrawn", detail: "one withdrawal per lock is allowed here" };
+  }
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  if (event.amount > position.remaining) {
+    const detail = `${inWords(state, position.remaining, event.asset)} remain in it`;
+    return { reason: "beyond-balance", detail };
+  }
+  const limit = withdrawalLimit(window, position.remaining, event.time);
+  if (event.amount <= limit) return undefined;
+  const detail = `at most ${inWords(state, limit, event.asset)} at this time`;
+  return { reason: "over-withdrawal-limit", detail };
+}
+
+function burnRefusal(
+  state: LockdropState,
+  event: ProgrammeEvent,
+  boost: NonNullable<LockdropState["shape"]["boost"]>,
+): Answer {
+  if (event.asset !== boost.asset) {
+    return { reason: "wrong-asset", detail: `only ${boost.asset} accelerates` };
+  }
+  if (event.time < boost.opens || event.time >= boost.closes) {
+    const { zoneSec } = state.programme;
+    const from = formatInstantIn(boost.opens, zoneSec);
+    const detail = `acceleration runs from ${from} until ${formatInstantIn(boost.closes, zoneSec)}`;
+    return { reason: "outside-window", detail };
+  }
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  const group = state.shape.groups.find((each) => each.id === boost.group);
+  const member: Member | undefined = group && state.members[group.index]?.get(event.participant);
+  if (member?.positions.some((position) => position.remaining > 0n)) return undefined;
+  return { reason: "no-position", detail: `no accepted position in ${boost.group}` };
+}

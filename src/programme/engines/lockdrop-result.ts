@@ -1,0 +1,231 @@
+import { pow10 } from "../../exact/integer.ts";
+import { floorMul, rational } from "../../exact/rational.ts";
+import type { Group } from "../programme.ts";
+import { acceleration36, boostedWeight } from "../stages/boost.ts";
+import { plainPayments, signalPart } from "../stages/release.ts";
+import { sortAllocations } from "./books.ts";
+import { carryOut, type DivisionRule, divide } from "./division.ts";
+import { assetDecimals, type LockdropState, type Member } from "./lockdrop-state.ts";
+import { startInstant } from "./release-start.ts";
+import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
+
+
+/** Divides every group's pool and releases every total, as if no further event came. */
+export function finishLockdrop(state: LockdropState): EngineResult {
+  const { share } = state.shape;
+  const allocations: Allocation[] = [];
+  const groups: GroupResult[] = [];
+  const signalParts = new Map<string, bigint>();
+  let carried = 0n;
+  for (const group of state.shape.groups) {
+    const divided = divideGroup(state, group, carried);
+    groups.push(divided.result);
+    for (const each of divided.allocations) allocations.push(each);
+    addSignalParts(state, group, divided.allocations, signalParts);
+    carried = carryOut(share.sink, divided.result.dust);
+  }
+  if (share.referralBonus !== undefined) {
+    const bonus = referralBonus(state, allocations);
+    groups.push(bonus.result);
+    for (const each of bonus.allocations) allocations.push(each);
+  }
+  sortAllocations(allocations);
+  return {
+    groups,
+    allocations,
+    payments: release(state, allocations, signalParts),
+    deposits: state.deposits.all(),
+    lots: [],
+    unassigned: [],
+    sink: share.sink,
+  };
+}
+
+interface Weighed {
+  readonly member: Member;
+  readonly v36: bigint | undefined;
+  readonly weights: readonly bigint[];
+  readonly boosted: readonly bigint[];
+}
+
+function divideGroup(state: LockdropState, group: Group, carriedIn: bigint) {
+  const { share, reward } = state.shape;
+  const rule: DivisionRule = { by: share.by, rounding: share.rounding };
+  const pool = group.pool + carriedIn;
+  const members = [...(state.members[group.index]?.values() ?? [])];
+  const weighed = members.map((member) => weigh(state, group, member));
+  const isBoosted = state.shape.boost?.group === group.id;
+  const finals = divide(pool, weighed.map((each) => claim(each, each.boosted)), rule);
+  const initials = isBoosted ? divide(pool, weighed.map((each) => claim(each, each.weights)), rule) : finals;
+  const allocations = weighed.map(
+    (each, i): Allocation => ({
+      participant: each.member.participant,
+      group: group.id,
+      token: reward,
+      weight: sum(each.weights),
+      initial: initials[i] ?? 0n,
+      boost36: each.v36,
+      boostedWeight: sum(each.boosted),
+      allocation: finals[i] ?? 0n,
+    }),
+  );
+  return { allocations, result: groupResult(state, group, { allocations, carriedIn }) };
+}
+
+function groupResult(
+  state: LockdropState,
+  group: Group,
+  { allocations, carriedIn }: { readonly allocations: readonly Allocation[]; readonly carriedIn: bigint },
+): GroupResult {
+  const allocated = sum(allocations.map((each) => each.allocation));
+  return {
+    id: group.id,
+    token: state.shape.reward,
+    pool: group.pool,
+    carriedIn,
+    totalWeight: sum(allocations.map((each) => each.weight)),
+    totalBoostedWeight: sum(allocations.map((each) => each.boostedWeight)),
+    weightDecimals: group.weightDecimals,
+    participants: allocations.length,
+    allocated,
+    dust: group.pool + carriedIn - allocated,
+    fill: group.cap && {
+      asset: group.cap.asset,
+      accepted: state.filled[group.index] ?? 0n,
+      cap: group.cap.amount,
+    },
+  };
+}
+
+function claim({ member }: Weighed, weights: readonly bigint[]) {
+  return { participant: member.participant, weights };
+}
+
+/** A member's weights before and after the boost: one, or one per position. */
+function weigh(state: LockdropState, group: Group, member: Member): Weighed {
+  const perPosition = state.shape.share.roundPer === "position";
+  const weights = perPosition ? member.positions.map((each) => each.weight) : [member.weight];
+  const v36 = acceleration(state, group, member);
+  const boosted = v36 === undefined ? weights : weights.map((each) => boostedWeight(each, v36));
+  return { member, v36, weights, boosted };
+}
+
+/** V x 10^36 of a member; undefined where the group is not boosted or the weight is 0. */
+function acceleration(state: LockdropState, group: Group, member: Member): bigint | undefined {
+  const boost = state.shape.boost;
+  if (boost === undefined || boost.group !== group.id || member.weight === 0n) return undefined;
+  const burned = state.burns.get(member.participant)?.amount ?? 0n;
+  const inUnits = rational(burned, pow10(assetDecimals(state, boost.asset)));
+  return acceleration36(boost, inUnits, rational(member.weight, pow10(group.weightDecimals)));
+}
+
+function addSignalParts(
+  state: LockdropState,
+  group: Group,
+  allocations: readonly Allocation[],
+  parts: Map<string, bigint>,
+): void {
+  if (state.programme.release.signal === undefined) return;
+  for (const { participant, allocation } of allocations) {
+    const member = state.members[group.index]?.get(participant);
+    if (member === undefined || member.signalWeight === 0n) continue;
+    const part = signalPart(allocation, member.signalWeight, member.weight);
+    parts.set(participant, (parts.get(participant) ?? 0n) + part);
+  }
+}
+
+function release(
+  state: LockdropState,
+  allocations: readonly Allocation[],
+  signalParts: ReadonlyMap<string, bigint>,
+): PaymentOf[] {
+  const totals = new Map<string, bigint>();
+  for (const { participant, allocation } of allocations) {
+    totals.set(participant, (totals.get(participant) ?? 0n) + allocation);
+  }
+  const payments: PaymentOf[] = [];
+  for (const [participant, total] of totals) {
+    const signal = signalParts.get(participant) ?? 0n;
+    for (const payment of paymentsOf(state, participant, { total, signal })) {
+      payments.push({ participant, token: state.shape.reward, ...payment });
+    }
+  }
+  return payments;
+}
+
+/** The payments of one participant's total, of which `signal` follows the rule for signals. */
+export function paymentsOf(
+  state: LockdropState,
+  participant: string,
+  { total, signal }: { readonly total: bigint; readonly signal: bigint },
+) {
+  const { release: rule, zoneSec } = state.programme;
+  const { asOf } = state;
+  const main = rule.main;
+  if (main.by === "monthly" || main.by === "stream") return [];
+  if (main.by === "activity") return state.activity?.outcome(participant, total)?.payments ?? [];
+  const parts = [
+    { plain: main, amount: total - signal },
+    ...(rule.signal === undefined ? [] : [{ plain: rule.signal, amount: signal }]),
+  ];
+  return parts.flatMap(({ plain, amount }) => {
+    const start = startInstant(plain.start, state);
+    return start === undefined ? [] : plainPayments(plain, amount, { start, asOf, zoneSec });
+  });
+}
+
+/** One hundredth (or so) of an invited participant's share to both sides, from a pool of its own. */
+function referralBonus(state: LockdropState, allocations: readonly Allocation[]) {
+  const rule = state.shape.share.referralBonus;
+  const shares = new Map<string, bigint>();
+  for (const { participant, allocation } of allocations) {
+    shares.set(participant, (shares.get(participant) ?? 0n) + allocation);
+  }
+  const rows = new Map<string, { base: bigint; bonus: bigint }>();
+  for (const [invitee, invite] of state.referrals.allInvites()) {
+    const share = shares.get(invitee);
+    if (rule === undefined || share === undefined) continue;
+    const bonus = floorMul(rule.fraction, share);
+    for (const side of [invitee, invite.participant]) {
+      const row = rows.get(side) ?? { base: 0n, bonus: 0n };
+      rows.set(side, { base: row.base + share, bonus: row.bonus + bonus });
+    }
+  }
+  const bonuses = [...rows].map(
+    ([participant, { base, bonus }]): Allocation => ({
+      participant,
+      group: "referral",
+      token: state.shape.reward,
+      weight: base,
+      initial: bonus,
+      boost36: undefined,
+      boostedWeight: base,
+      allocation: bonus,
+    }),
+  );
+  return { allocations: bonuses, result: bonusResult(state, bonuses, rule?.pool ?? 0n) };
+}
+
+function bonusResult(state: LockdropState, bonuses: readonly Allocation[], pool: bigint): GroupResult {
+  const allocated = sum(bonuses.map((each) => each.allocation));
+  const totalWeight = sum(bonuses.map((each) => each.weight));
+  return {
+    id: "referral",
+    token: state.shape.reward,
+    pool,
+    carriedIn: 0n,
+    totalWeight,
+    totalBoostedWeight: totalWeight,
+    weightDecimals: state.programme.assets.get(state.shape.reward)?.decimals ?? 0,
+    participants: bonuses.length,
+    allocated,
+    dust: pool - allocated,
+    fill: undefined,
+  };
+}
+
+function sum(numbers: readonly bigint[]): bigint {
+  let total = 0n;
+  for (const each of numbers) total += each;
+  return total;
+}

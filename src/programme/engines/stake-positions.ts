@@ -1,0 +1,83 @@
+import { formatAmount } from "../../exact/amount.ts";
+import { formatInstantIn } from "../../exact/instant.ts";
+import type { Instant } from "../../exact/instant.ts";
+import type { ProgrammeEvent } from "../events/event.ts";
+import type { Refused } from "../events/refusal.ts";
+import type { Programme, Term } from "../programme.ts";
+import type { EligibilityBook } from "../stages/eligibility.ts";
+import type { DepositBook } from "./books.ts";
+
+/** One stake in one product. Base units of the product's asset. */
+export interface Stake {
+  readonly event: ProgrammeEvent;
+  readonly term: Term;
+  remaining: bigint;
+}
+
+/** What staking in any shape shares: who may stake what, and who may take it back. */
+export interface StakeBook {
+  readonly programme: Programme;
+  readonly terms: ReadonlyMap<string, Term>;
+  readonly window: { readonly opens: Instant; readonly closes: Instant | undefined };
+  readonly eligibility: EligibilityBook;
+  readonly deposits: DepositBook;
+  readonly byId: Map<string, Stake>;
+  hasPrice(term: Term): boolean;
+}
+
+/** Admits a stake: books the deposit and returns it, or says why not. */
+export function openStake(book: StakeBook, event: ProgrammeEvent): Stake | Refused {
+  const refused = stakeRefusal(book, event);
+  const term = book.terms.get(event.term);
+  if (refused !== undefined || term === undefined) {
+    book.deposits.deposit(event.asset, event.amount, 0n);
+    return refused ?? { reason: "unknown-term", detail: "" };
+  }
+  const stake = { event, term, remaining: event.amount };
+  if (event.id !== "") book.byId.set(event.id, stake);
+  book.deposits.deposit(event.asset, event.amount, event.amount);
+  return stake;
+}
+
+/** Takes `event.amount` out of the stake that the event names; returns it, or says why not. */
+export function closeStake(book: StakeBook, event: ProgrammeEvent): Stake | Refused {
+  const stake = book.byId.get(event.counterparty);
+  if (stake === undefined || stake.event.participant !== event.participant) {
+    return { reason: "no-position", detail: `${event.counterparty} is no accepted lock of theirs` };
+  }
+  if (stake.event.asset !== event.asset) {
+    return { reason: "wrong-asset", detail: `the lock is in ${stake.event.asset}` };
+  }
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  if (event.amount > stake.remaining) {
+    const decimals = book.programme.assets.get(event.asset)?.decimals ?? 0;
+    const detail = `${formatAmount(stake.remaining, decimals)} ${event.asset} remain in it`;
+    return { reason: "beyond-balance", detail };
+  }
+  stake.remaining -= event.amount;
+  book.deposits.withdraw(event.asset, event.amount);
+  return stake;
+}
+
+function stakeRefusal(book: StakeBook, event: ProgrammeEvent): Refused | undefined {
+  const term = book.terms.get(event.term);
+  if (term === undefined) {
+    return { reason: "unknown-term", detail: `terms: ${[...book.terms.keys()].join(", ")}` };
+  }
+  if (!term.assets.has(event.asset)) {
+    return { reason: "wrong-asset", detail: `${event.asset} is not taken under ${term.name}` };
+  }
+  const { opens, closes } = book.window;
+  if (event.time < opens || (closes !== undefined && event.time >= closes)) {
+    const zone = book.programme.zoneSec;
+    const until = closes === undefined ? "" : ` until ${formatInstantIn(closes, zone)}`;
+    return { reason: "outside-window", detail: `open from ${formatInstantIn(opens, zone)}${until}` };
+  }
+  const notEligible = book.eligibility.refusal(event.participant);
+  if (notEligible !== undefined) return notEligible;
+  if (!book.hasPrice(term)) {
+    return { reason: "no-price", detail: `no price of ${event.asset} is fixed` };
+  }
+  if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  return undefined;
+}

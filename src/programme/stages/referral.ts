@@ -1,0 +1,84 @@
+import type { Instant } from "../../exact/instant.ts";
+import { compare, ONE, parseDecimal, type Rational } from "../../exact/rational.ts";
+import type { ProgrammeEvent } from "../events/event.ts";
+import type { Refused } from "../events/refusal.ts";
+import type { ReferralRule } from "../programme.ts";
+
+/** Who invited whom, and who has proved stake and share. */
+export class ReferralBook {
+  /** First accepted invite by invitee. */
+  private readonly invites = new Map<string, ProgrammeEvent>();
+  private readonly inviteesOf = new Map<string, string[]>();
+  private readonly qualified = new Map<string, ProgrammeEvent>();
+  private readonly firstLocks = new Map<string, Instant>();
+
+  constructor(private readonly rule: ReferralRule | undefined) {}
+
+  /** Takes an `invite`: the first inviter counts, nobody invites themselves. */
+  invite(event: ProgrammeEvent): Refused | undefined {
+    if (event.counterparty === event.participant) {
+      return { reason: "self-invite", detail: "nobody can invite themselves" };
+    }
+    const earlier = this.invites.get(event.counterparty);
+    if (earlier !== undefined) {
+      const detail = `${event.counterparty} was invited before, by ${earlier.participant}`;
+      return { reason: "already-invited", detail };
+    }
+    this.invites.set(event.counterparty, event);
+    const invitees = this.inviteesOf.get(event.participant);
+    if (invitees === undefined) this.inviteesOf.set(event.participant, [event.counterparty]);
+    else invitees.push(event.counterparty);
+    return undefined;
+  }
+
+  /** Takes a `qualify`: the first with at least the minimum proves stake and share. */
+  qualify(event: ProgrammeEvent): void {
+    if (this.rule === undefined || this.qualified.has(event.participant)) return;
+    if (compare(parseDecimal(event.value), this.rule.minimum) < 0) return;
+    this.qualified.set(event.participant, event);
+  }
+
+  /** Remembers the first accepted lock of a participant. */
+  locked(participant: string, time: Instant): void {
+    if (!this.firstLocks.has(participant)) this.firstLocks.set(participant, time);
+  }
+
+  inviteOf(invitee: string): ProgrammeEvent | undefined {
+    return this.invites.get(invitee);
+  }
+
+  invitees(inviter: string): readonly string[] {
+    return this.inviteesOf.get(inviter) ?? [];
+  }
+
+  allInvites(): IterableIterator<[string, ProgrammeEvent]> {
+    return this.invites.entries();
+  }
+
+  /** From when `invitee` counts for their inviter; undefined as long as something is missing. */
+  qualifiedFrom(invitee: string): Instant | undefined {
+    const invite = this.invites.get(invitee);
+    const proof = this.qualified.get(invitee);
+    if (this.rule === undefined || invite === undefined || proof === undefined) return undefined;
+    const from = invite.time > proof.time ? invite.time : proof.time;
+    if (invite.time >= this.rule.newFrom) return from;
+    const lock = this.firstLocks.get(invitee);
+    if (lock === undefined) return undefined;
+    return lock > from ? lock : from;
+  }
+
+  /** Instants from which invitees of `inviter` count, ascending. */
+  qualifications(inviter: string): Instant[] {
+    const times = this.invitees(inviter).map((invitee) => this.qualifiedFrom(invitee));
+    return times.filter((time) => time !== undefined).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  }
+}
+
+/** The coefficient of the last tier that `invitees` reaches; 1 without a rule. */
+export function referralCoefficient(rule: ReferralRule | undefined, invitees: number): Rational {
+  let coefficient = ONE;
+  for (const tier of rule?.tiers ?? []) {
+    if (tier.invitees <= invitees) coefficient = tier.coefficient;
+  }
+  return coefficient;
+}

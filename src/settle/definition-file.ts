@@ -1,0 +1,84 @@
+import { createHash } from "node:crypto";
+import { readFile, stat } from "node:fs/promises";
+import { canonicalJson } from "../programme/canonical.ts";
+import { compile } from "../programme/compile/compile.ts";
+import { DefinitionError, type Problem } from "../programme/compile/problems.ts";
+import type { Programme } from "../programme/programme.ts";
+import { isDefinition, schemaProblems, stepsOf } from "./definition-schema.ts";
+import { type DefinitionText, parseDefinitionText } from "./definition-text.ts";
+import { fileSystemError } from "./file-system-error.ts";
+import { UserError } from "./user-error.ts";
+
+/** Larger definitions are refused unread: a rules file is some kilobytes. */
+const MAX_BYTES = 1_048_576;
+
+/** A definition that was read, validated and compiled, with the hash by which it is known. */
+export interface LoadedProgramme {
+  readonly programme: Programme;
+  /** SHA-256 of the RFC 8785 form of the parsed definition, hex. */
+  readonly sha256: string;
+}
+
+/** A definition that cannot be used: one `UserError` per problem. */
+export class BadDefinition extends Error {
+  override readonly name = "BadDefinition";
+  constructor(readonly problems: readonly UserError[]) {
+    super(problems.map((each) => each.message).join("\n"));
+  }
+}
+
+/** Reads a YAML or JSON definition. Throws `BadDefinition` (exit 3) or `UserError` (exit 5). */
+export async function loadProgramme(path: string): Promise<LoadedProgramme> {
+  return readProgramme(await readText(path), path);
+}
+
+/** The same for text that is already there; `file` names it in errors. */
+export function readProgramme(text: string, file: string): LoadedProgramme {
+  const parsed = parseDefinitionText(text);
+  refuse(parsed.problems, file, parsed);
+  const { value } = parsed;
+  refuse(emptyProblem(value), file, parsed);
+  refuse(schemaProblems(value), file, parsed);
+  if (!isDefinition(value)) throw new BadDefinition([]);
+  try {
+    const sha256 = createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+    return { programme: compile(value), sha256 };
+  } catch (error) {
+    if (error instanceof DefinitionError) refuse(error.problems, file, parsed);
+    throw error;
+  }
+}
+
+async function readText(path: string): Promise<string> {
+  try {
+    const { size } = await stat(path);
+    if (size > MAX_BYTES) {
+      throw new UserError("definition-too-large", 3, `the file has ${size} bytes`, { file: path }, "a definition has at most 1 MiB");
+    }
+    return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
+  } catch (error) {
+    if (error instanceof TypeError) {
+      throw new UserError("not-utf8", 3, "the file is not UTF-8 text", { file: path }, "save it as UTF-8");
+    }
+    throw fileSystemError(error, "read", path);
+  }
+}
+
+function emptyProblem(value: unknown): Problem[] {
+  if (value !== null && typeof value === "object" && !Array.isArray(value)) return [];
+  const message = value === null || value === undefined ? "it is empty" : "it is not a map of keys";
+  return [{ path: "the file", message, remedy: "start from one of the shipped programmes" }];
+}
+
+function refuse(problems: readonly Problem[], file: string, text: DefinitionText): void {
+  if (problems.length === 0) return;
+  throw new BadDefinition(
+    problems.map(({ path, message, remedy }) => {
+      const atLine = /^line (\d+)$/.exec(path);
+      const line = atLine === null ? text.lineOf(stepsOf(path)) : Number(atLine[1]);
+      const isPlace = atLine === null && path !== "the file";
+      const place = { file, ...(line === undefined ? {} : { line }), ...(isPlace ? { path } : {}) };
+      return new UserError("bad-definition", 3, message, place, remedy);
+    }),
+  );
+}

@@ -1,0 +1,138 @@
+import { readFileSync } from "node:fs";
+import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { Definition } from "../programme/definition.ts";
+import type { Problem } from "../programme/compile/problems.ts";
+import { nearest } from "./nearest.ts";
+import { shown } from "./user-error.ts";
+
+/** The published schema, as a parsed document. */
+export const programmeSchema: Readonly<Record<string, unknown>> = JSON.parse(
+  readFileSync(new URL("../../schema/programme.schema.json", import.meta.url), "utf8"),
+);
+
+const validate = new Ajv2020({ allErrors: true, discriminator: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile<Definition>(programmeSchema);
+
+const MAX_PROBLEMS = 20;
+
+/** Whether `value` has the shape of a definition; else what is wrong, one problem per place. */
+export function schemaProblems(value: unknown): readonly Problem[] {
+  if (validate(value)) return [];
+  const byPath = new Map<string, Problem>();
+  for (const error of validate.errors ?? []) {
+    const problem = inWords(error);
+    if (problem !== undefined && !byPath.has(problem.path)) byPath.set(problem.path, problem);
+  }
+  return [...byPath.values()].slice(0, MAX_PROBLEMS);
+}
+
+/** Narrows to a definition once `schemaProblems` found nothing. */
+export function isDefinition(value: unknown): value is Definition {
+  return validate(value);
+}
+
+/** Splits `groups[2].cap.asset` into its steps. */
+export function stepsOf(path: string): (string | number)[] {
+  return path.split(/[.[\]]+/).filter((step) => step !== "");
+}
+
+function inWords(error: ErrorObject): Problem | undefined {
+  const path = pathOf(error.instancePath);
+  const params = error.params as Record<string, unknown>;
+  const schema = error.parentSchema as Record<string, unknown> | undefined;
+  switch (error.keyword) {
+    case "required":
+      return missing(path, String(params["missingProperty"]), schema);
+    case "additionalProperties":
+      return unknownKey(path, String(params["additionalProperty"]), schema);
+    case "propertyNames":
+      return undefined;
+    case "discriminator":
+      return unknownVariant(path, params, schema);
+    case "enum":
+      return oneOf(path, error.data, params["allowedValues"] as readonly unknown[]);
+    case "const":
+      return oneOf(path, error.data, [params["allowedValue"]]);
+    case "oneOf":
+      return undefined;
+    case "not":
+      return { path, message: "has both through and before", remedy: "keep one of the two" };
+    case "uniqueItems":
+      return { path, message: "lists an entry twice", remedy: "list each entry once" };
+    default:
+      return wrongValue(path, error, schema);
+  }
+}
+
+function missing(path: string, key: string, schema: Record<string, unknown> | undefined): Problem {
+  const wanted = titleOf((schema?.["properties"] as Record<string, unknown> | undefined)?.[key]);
+  const at = path === "" ? key : `${path}.${key}`;
+  const what = wanted === undefined ? "" : `: ${wanted}`;
+  return { path: at, message: "is missing", remedy: `add ${key}${what}` };
+}
+
+function unknownKey(path: string, key: string, schema: Record<string, unknown> | undefined): Problem {
+  const known = Object.keys((schema?.["properties"] as object | undefined) ?? {});
+  const guess = nearest(key, known);
+  const remedy = guess === undefined ? `use ${known.join(", ")}` : `did you mean ${guess}?`;
+  const at = path === "" ? key : `${path}.${key}`;
+  return { path: at, message: `${shown(key)} is not a key here`, remedy };
+}
+
+function unknownVariant(path: string, params: Record<string, unknown>, schema: Record<string, unknown> | undefined): Problem {
+  const tag = String(params["tag"]);
+  const branches = (schema?.["oneOf"] as readonly { $ref?: string }[] | undefined) ?? [];
+  const allowed = branches.flatMap((branch) => variantNames(branch.$ref));
+  const value = params["tagValue"];
+  if (value === undefined) return { path: `${path}.${tag}`, message: "is missing", remedy: `use one of ${allowed.join(", ")}` };
+  return oneOf(`${path}.${tag}`, value, allowed);
+}
+
+function variantNames(ref: string | undefined): string[] {
+  const name = ref?.split("/").at(-1) ?? "";
+  const definitions = programmeSchema["$defs"] as Record<string, { properties?: { by?: { const?: string } } }>;
+  const by = definitions[name]?.properties?.by?.const;
+  return by === undefined ? [] : [by];
+}
+
+function oneOf(path: string, value: unknown, allowed: readonly unknown[]): Problem {
+  const names = allowed.map(String);
+  const guess = typeof value === "string" ? nearest(value, names) : undefined;
+  const hint = guess === undefined ? "" : ` (did you mean ${guess}?)`;
+  return { path, message: `${inShort(value)} is not allowed`, remedy: `use ${names.join(", ")}${hint}` };
+}
+
+function wrongValue(path: string, error: ErrorObject, schema: Record<string, unknown> | undefined): Problem {
+  const named = error.propertyName;
+  const wanted = titleOf(schema) ?? error.message ?? "another value";
+  if (named !== undefined) {
+    const at = path === "" ? named : `${path}.${named}`;
+    return { path: at, message: `the key ${shown(named)} is not usable`, remedy: `use ${wanted}` };
+  }
+  const unquoted = typeof error.data === "number" && schema?.["type"] === "string";
+  const remedy = unquoted ? `write it in quotes: "${String(error.data)}"` : `write ${wanted}`;
+  return { path: path === "" ? "the file" : path, message: `${inShort(error.data)} is not ${wanted}`, remedy };
+}
+
+function titleOf(schema: unknown): string | undefined {
+  if (schema === null || typeof schema !== "object") return undefined;
+  const { title, $ref } = schema as { title?: string; $ref?: string };
+  if (title !== undefined || $ref === undefined) return title;
+  const definitions = programmeSchema["$defs"] as Record<string, unknown>;
+  return titleOf(definitions[$ref.split("/").at(-1) ?? ""]);
+}
+
+function inShort(value: unknown): string {
+  if (typeof value === "string") return shown(value);
+  if (Array.isArray(value)) return "a list";
+  if (value !== null && typeof value === "object") return "a map";
+  return String(value);
+}
+
+/** `/groups/2/cap` as `groups[2].cap`. */
+function pathOf(pointer: string): string {
+  return pointer
+    .split("/")
+    .slice(1)
+    .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
+    .reduce((path, step) => (/^\d+$/.test(step) && path !== "" ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`), "");
+}

@@ -1,0 +1,116 @@
+import { isMap, isPair, isScalar, LineCounter, type Node, parseDocument, visit } from "yaml";
+import type { Problem } from "../programme/compile/problems.ts";
+import { shown } from "./user-error.ts";
+
+/** Aliases may not multiply a small file into a large one. */
+const MAX_ALIASES = 100;
+/** Deeper nesting than any definition has; keeps the recursive parts shallow. */
+const MAX_DEPTH = 40;
+const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
+
+/** The parsed text of a definition, and the line on which a path of it stands. */
+export interface DefinitionText {
+  readonly value: unknown;
+  readonly problems: readonly Problem[];
+  lineOf(path: readonly (string | number)[]): number | undefined;
+}
+
+/** Parses YAML 1.2 or JSON. Never throws for bad text: every problem is in `problems`. */
+export function parseDefinitionText(text: string): DefinitionText {
+  const lines = new LineCounter();
+  const tooDeep = nestingProblem(text);
+  if (tooDeep !== undefined) return { value: undefined, problems: [tooDeep], lineOf: () => undefined };
+  const document = parseDocument(text, { version: "1.2", schema: "core", stringKeys: true, lineCounter: lines });
+  const problems: Problem[] = document.errors.map((error) => ({
+    path: `line ${lines.linePos(error.pos[0]).line}`,
+    message: error.message.split(/ at line \d+|\n/)[0] ?? error.message,
+    remedy: "mend the YAML",
+  }));
+  if (problems.length === 0) problems.push(...contentProblems(document.contents, lines));
+  let value: unknown;
+  if (problems.length === 0) {
+    try {
+      value = document.toJS({ maxAliasCount: MAX_ALIASES });
+    } catch (error) {
+      if (!(error instanceof ReferenceError)) throw error;
+      const message = "its aliases multiply into too many values";
+      problems.push({ path: "the file", message, remedy: "write the values out" });
+    }
+  }
+  return { value, problems, lineOf: (path) => lineOf(document, lines, path) };
+}
+
+/** Brackets or indentation beyond any definition, found before anything recurses into them. */
+function nestingProblem(text: string): Problem | undefined {
+  let depth = 0;
+  let deepest = 0;
+  for (const character of text) {
+    if (character === "[" || character === "{") depth++;
+    if (character === "]" || character === "}") depth--;
+    if (depth > deepest) deepest = depth;
+  }
+  const indicators = /^[ ]*((- |\? |: ){41,})/m.test(text);
+  const indented = /^(?: ){400}/m.test(text);
+  if (deepest <= MAX_DEPTH && !indicators && !indented) return undefined;
+  const message = `it is nested deeper than ${MAX_DEPTH} levels`;
+  return { path: "the file", message, remedy: "a definition needs about six" };
+}
+
+function contentProblems(contents: unknown, lines: LineCounter): Problem[] {
+  const problems: Problem[] = [];
+  visit(contents as Node, {
+    Pair(_, pair) {
+      if (!isScalar(pair.key) || !FORBIDDEN_KEYS.has(String(pair.key.value))) return;
+      const message = `the key ${shown(String(pair.key.value))} is not allowed`;
+      problems.push({ path: placeOf(pair.key, lines), message, remedy: "remove it" });
+    },
+    Scalar(_, node, path) {
+      const problem = scalarProblem(node, lines, path);
+      if (problem !== undefined) problems.push(problem);
+    },
+    Node(_, node) {
+      if (node.tag === undefined || /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/.test(node.tag)) return;
+      const message = `the tag ${shown(node.tag)} is not allowed`;
+      problems.push({ path: placeOf(node, lines), message, remedy: "write a plain value" });
+    },
+  });
+  return problems;
+}
+
+function scalarProblem(node: unknown, lines: LineCounter, path: readonly unknown[]): Problem | undefined {
+  if (!isScalar(node) || typeof node.value !== "number") return undefined;
+  const source = node.source ?? String(node.value);
+  if (/^-?[0-9]+$/.test(source) && Number.isSafeInteger(node.value)) return undefined;
+  const parent = path.at(-1);
+  const key = isPair(parent) && isScalar(parent.key) ? ` of ${String(parent.key.value)}` : "";
+  return {
+    path: placeOf(node, lines),
+    message: `the number ${source}${key} could be changed by reading it`,
+    remedy: `write it in quotes: "${source}"`,
+  };
+}
+
+function placeOf(node: { range?: readonly [number, number, number] | null | undefined }, lines: LineCounter): string {
+  return `line ${lines.linePos(node.range?.[0] ?? 0).line}`;
+}
+
+function lineOf(
+  document: ReturnType<typeof parseDocument>,
+  lines: LineCounter,
+  path: readonly (string | number)[],
+): number | undefined {
+  let node: unknown = document.contents;
+  let offset: number | undefined;
+  for (const step of path) {
+    if (isMap(node)) {
+      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      if (pair === undefined) break;
+      offset = (pair.key as { range?: readonly number[] }).range?.[0] ?? offset;
+      node = pair.value;
+    } else if (node !== null && typeof node === "object" && "items" in node) {
+      node = (node as { items: unknown[] }).items[Number(step)];
+      offset = (node as { range?: readonly number[] } | undefined)?.range?.[0] ?? offset;
+    } else break;
+  }
+  return offset === undefined ? undefined : lines.linePos(offset).line;
+}

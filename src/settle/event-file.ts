@@ -1,0 +1,102 @@
+import { createHash, type Hash } from "node:crypto";
+import { once } from "node:events";
+import { createReadStream, type ReadStream } from "node:fs";
+import { stat } from "node:fs/promises";
+import type { Readable } from "node:stream";
+import { assert } from "../exact/assert.ts";
+import { CHUNK_BYTES, gzipError, unpacked } from "./event-bytes.ts";
+import { eventRows } from "./event-rows.ts";
+import { fileSystemError } from "./file-system-error.ts";
+import type { RowOrProblem } from "./raw-row.ts";
+import { UserError } from "./user-error.ts";
+
+/** An events file open for one reading, in constant memory. */
+export interface EventFile {
+  /** The rows in batches, once. Throws UserError for what stops the whole file. */
+  rows(): AsyncGenerator<readonly RowOrProblem[]>;
+  /** SHA-256 of the unpacked bytes; only after `rows()` has come to its end. */
+  sha256Hex(): string;
+  /** Bytes read so far, as stored (packed). */
+  readonly bytesRead: number;
+  /** Size as stored; undefined for a pipe. */
+  readonly bytesTotal: number | undefined;
+}
+
+/** Opens the events at `path`, `-` for standard input: CSV or JSON Lines, packed with gzip or not. */
+export async function openEventFile(path: string): Promise<EventFile> {
+  const file = path === "-" ? "standard input" : path;
+  try {
+    if (path === "-") return new OpenEventFile(process.stdin, file, undefined);
+    const stats = await stat(path);
+    if (stats.isDirectory()) throw isDirectory(path);
+    const stream = await opened(path);
+    return new OpenEventFile(stream, file, stats.isFile() ? stats.size : undefined);
+  } catch (error) {
+    throw fileSystemError(error, "read", file);
+  }
+}
+
+function isDirectory(path: string): UserError {
+  const message = `cannot read ${path}: it is a directory`;
+  return new UserError("cannot-read", 5, message, undefined, "name a file");
+}
+
+async function opened(path: string): Promise<ReadStream> {
+  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  await once(stream, "open");
+  return stream;
+}
+
+class OpenEventFile implements EventFile {
+  bytesRead = 0;
+  readonly bytesTotal: number | undefined;
+  private readonly stream: Readable;
+  private readonly file: string;
+  private readonly hash: Hash = createHash("sha256");
+  private state: "unread" | "reading" | "ended" = "unread";
+  private digest: string | undefined;
+
+  constructor(stream: Readable, file: string, bytesTotal: number | undefined) {
+    this.stream = stream;
+    this.file = file;
+    this.bytesTotal = bytesTotal;
+  }
+
+  async *rows(): AsyncGenerator<readonly RowOrProblem[]> {
+    assert(this.state === "unread", "an events file is read once");
+    this.state = "reading";
+    let count = 0;
+    try {
+      const bytes = await unpacked(this.counted(), this.file);
+      for await (const batch of eventRows(this.hashed(bytes), this.file)) {
+        count += batch.length;
+        yield batch;
+      }
+      this.state = "ended";
+    } catch (error) {
+      throw gzipError(error, this.file, count) ?? fileSystemError(error, "read", this.file);
+    } finally {
+      this.stream.destroy();
+    }
+  }
+
+  sha256Hex(): string {
+    assert(this.state === "ended", "the hash is known once all rows are read");
+    this.digest ??= this.hash.digest("hex");
+    return this.digest;
+  }
+
+  private async *counted(): AsyncGenerator<Buffer> {
+    for await (const chunk of this.stream) {
+      this.bytesRead += chunk.length;
+      yield chunk;
+    }
+  }
+
+  private async *hashed(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+    for await (const chunk of chunks) {
+      this.hash.update(chunk);
+      yield chunk;
+    }
+  }
+}

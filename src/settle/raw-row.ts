@@ -1,0 +1,95 @@
+/** The columns of an events file, in the order in which `RawRow.values` holds them. */
+export const COLUMNS = [
+  "id",
+  "time",
+  "event",
+  "participant",
+  "asset",
+  "amount",
+  "amount_base",
+  "term",
+  "counterparty",
+  "via",
+  "value",
+] as const;
+
+/** The name of one column. */
+export type Column = (typeof COLUMNS)[number];
+
+/** The index in `RawRow.values` of each column. */
+export const COLUMN_INDEX: ReadonlyMap<string, number> = new Map(
+  COLUMNS.map((column, index) => [column, index]),
+);
+
+/** Columns with this prefix are the writer's own notes: accepted, never read. */
+export const IGNORED_PREFIX = "x_";
+
+/** One row as text, before any meaning. `line` is the physical line on which it starts. */
+export interface RawRow {
+  readonly problem: false;
+  readonly line: number;
+  /** Aligned to COLUMNS; undefined where the cell is absent or empty. */
+  readonly values: readonly (string | undefined)[];
+}
+
+/** A row that cannot be read; the rows around it still can. */
+export interface RowProblem {
+  readonly problem: true;
+  readonly line: number;
+  readonly code: string;
+  readonly column?: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What a line of the file became; tell them apart by `problem`. */
+export type RowOrProblem = RawRow | RowProblem;
+
+/** What is wrong with a row, before it is known on which line. */
+export type RowFlaw = Omit<RowProblem, "problem" | "line">;
+
+/** Longest cell, in characters. */
+export const MAX_CELL_LENGTH = 4096;
+
+/** A row without values, to be filled column by column. */
+export function emptyValues(): (string | undefined)[] {
+  return new Array<string | undefined>(COLUMNS.length).fill(undefined);
+}
+
+/** The problem that `flaw` is on `line`. */
+export function rowProblem(line: number, flaw: RowFlaw): RowProblem {
+  return { problem: true, line, ...flaw };
+}
+
+/** What makes `text` unfit as a cell of `column`: its length, a control character, half a character. */
+export function cellFlaw(column: string, text: string): RowFlaw | undefined {
+  if (text.length > MAX_CELL_LENGTH && Array.from(text).length > MAX_CELL_LENGTH) {
+    const message = `the cell has more than ${MAX_CELL_LENGTH} characters`;
+    return { code: "cell-too-long", column, message, remedy: "shorten it" };
+  }
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code < 0x20 || code === 0x7f) return controlCharacter(column, code);
+    if (code >= 0xd800 && code <= 0xdfff) {
+      if (!isPair(code, text.charCodeAt(i + 1))) return unpairedSurrogate(column);
+      i++;
+    }
+  }
+  return undefined;
+}
+
+function isPair(high: number, low: number): boolean {
+  return high <= 0xdbff && low >= 0xdc00 && low <= 0xdfff;
+}
+
+function controlCharacter(column: string, code: number): RowFlaw {
+  const name = `U+${code.toString(16).toUpperCase().padStart(4, "0")}`;
+  const message = `the cell holds the control character ${name}`;
+  const remedy = "remove it: cells are one line of plain text";
+  return { code: "control-character", column, message, remedy };
+}
+
+function unpairedSurrogate(column: string): RowFlaw {
+  const message = "the cell holds half a character (an unpaired surrogate)";
+  return { code: "unpaired-surrogate", column, message, remedy: "write the whole character" };
+}

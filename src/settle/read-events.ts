@@ -1,0 +1,144 @@
+import { getHeapStatistics } from "node:v8";
+import type { ProgrammeEvent } from "../programme/events/event.ts";
+import { type EventCells, MalformedEvent, parseEvent } from "../programme/events/parse-event.ts";
+import type { MalformedReason } from "../programme/events/reasons.ts";
+import type { Programme } from "../programme/programme.ts";
+import { openEventFile } from "./event-file.ts";
+import type { Progress } from "./progress.ts";
+import type { RawRow, RowOrProblem } from "./raw-row.ts";
+import { UserError } from "./user-error.ts";
+
+/** A row that has no meaning, set aside by a lenient run. */
+export interface MalformedRow {
+  readonly line: number;
+  readonly id: string;
+  readonly reason: MalformedReason;
+  readonly detail: string;
+}
+
+/** A whole events file in memory, as far as it has a meaning. */
+export interface EventsRead {
+  readonly events: readonly ProgrammeEvent[];
+  readonly malformed: readonly MalformedRow[];
+  readonly rows: number;
+  /** SHA-256 of the decompressed bytes, hex. */
+  readonly sha256: string;
+}
+
+/**
+ * Reads all events of a file. A strict run throws the first malformed row as `UserError` (exit 4)
+ * with line and column; a lenient one sets it aside. An input without events is refused.
+ */
+export async function readEvents(
+  programme: Programme,
+  path: string,
+  { lenient, progress }: { readonly lenient: boolean; readonly progress?: Progress | undefined },
+): Promise<EventsRead> {
+  const file = await openEventFile(path);
+  const reading = new Reading(programme, path, lenient);
+  progress?.phase("reading");
+  for await (const batch of file.rows()) {
+    for (const row of batch) reading.take(row);
+    progress?.update(file.bytesRead, file.bytesTotal, `${reading.rows.toLocaleString("en")} rows`);
+    refuseWhenMemoryEnds(path, reading.rows);
+  }
+  if (reading.events.length === 0) {
+    const message = reading.rows === 0 ? "there are no events after the header" : "no row is usable";
+    throw new UserError("no-events", 4, message, { file: path }, "add one row per event");
+  }
+  const { events, malformed, rows } = reading;
+  return { events, malformed, rows, sha256: file.sha256Hex() };
+}
+
+class Reading {
+  readonly events: ProgrammeEvent[] = [];
+  readonly malformed: MalformedRow[] = [];
+  rows = 0;
+  private readonly lineOfId = new Map<string, number>();
+  private readonly interned = new Map<string, string>();
+
+  constructor(
+    private readonly programme: Programme,
+    private readonly path: string,
+    private readonly lenient: boolean,
+  ) {}
+
+  take(row: RowOrProblem): void {
+    this.rows++;
+    if (row.problem) {
+      this.setAside({ ...row, id: "", reason: row.code as MalformedReason });
+      return;
+    }
+    try {
+      const event = parseEvent(this.programme, row.line, this.cells(row));
+      this.refuseDuplicate(event);
+      this.events.push(event);
+    } catch (error) {
+      if (!(error instanceof MalformedEvent)) throw error;
+      const { reason, column, message, remedy } = error;
+      this.setAside({ line: row.line, id: row.values[0] ?? "", reason, column, message, remedy });
+    }
+  }
+
+  private refuseDuplicate(event: ProgrammeEvent): void {
+    if (event.id === "") return;
+    const earlier = this.lineOfId.get(event.id);
+    if (earlier !== undefined) {
+      throw new MalformedEvent("duplicate-id", "id", `${JSON.stringify(event.id)} stands on line ${earlier} already`, "give every event its own id");
+    }
+    this.lineOfId.set(event.id, event.line);
+  }
+
+  /** Texts that recur (assets, terms, names of participants) are kept once. */
+  private cells({ values }: RawRow): EventCells {
+    const text = (index: number) => values[index] ?? "";
+    const shared = (index: number) => this.intern(values[index]);
+    return {
+      id: text(0),
+      time: text(1),
+      event: text(2),
+      participant: shared(3),
+      asset: shared(4),
+      amount: text(5),
+      amount_base: text(6),
+      term: shared(7),
+      counterparty: text(8),
+      via: shared(9),
+      value: text(10),
+    };
+  }
+
+  private intern(text: string | undefined): string {
+    if (text === undefined) return "";
+    const known = this.interned.get(text);
+    if (known !== undefined) return known;
+    this.interned.set(text, text);
+    return text;
+  }
+
+  private setAside(row: {
+    readonly line: number;
+    readonly id: string;
+    readonly reason: MalformedReason;
+    readonly column?: string;
+    readonly message: string;
+    readonly remedy: string;
+  }): void {
+    const { line, id, reason, column, message, remedy } = row;
+    if (!this.lenient) {
+      const place = { file: this.path, line, ...(column === undefined ? {} : { column }) };
+      throw new UserError(reason, 4, message, place, remedy);
+    }
+    const at = column === undefined ? "" : `column ${column}: `;
+    this.malformed.push({ line, id, reason, detail: `${at}${message}; ${remedy}` });
+  }
+}
+
+/** A clear refusal instead of a crash when the plain engine's memory would not suffice. */
+function refuseWhenMemoryEnds(path: string, rows: number): void {
+  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
+  if (used < limit * 0.8) return;
+  const message = `${rows} rows fill ${Math.round(used / 1e6)} MB of memory`;
+  const remedy = "allow more with NODE_OPTIONS=--max-old-space-size=MEGABYTES";
+  throw new UserError("out-of-memory", 5, message, { file: path }, remedy);
+}
