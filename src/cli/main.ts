@@ -1,3 +1,28 @@
 #!/usr/bin/env node
-import { assert } from "../exact/assert.ts";
-assert(true, "x");
+import { Command, CommanderError } from "commander";
+import { addExplain } from "./commands/explain.ts";
+import { addSettle } from "./commands/settle.ts";
+import { reportFailure } from "./failure.ts";
+import { VERSION } from "./version.ts";
+
+const program = new Command("aliquot")
+  .description("Distributes tokens by rules that everyone can check.")
+  .version(VERSION)
+  .showHelpAfterError("(add --help for the usage)")
+  .exitOverride()
+  .addHelpText(
+    "after",
+    `
+Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events,
+            5 file system or memory, 130 interrupted`,
+  );
+
+addSettle(program);
+addExplain(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else process.exitCode = reportFailure(error);
+}

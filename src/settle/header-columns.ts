@@ -1,3 +1,4 @@
+import { nearest } from "./nearest.ts";
 import { COLUMN_INDEX, COLUMNS, IGNORED_PREFIX } from "./raw-row.ts";
 import { shown, UserError } from "./user-error.ts";
 
@@ -20,7 +21,7 @@ export function readHeader(names: readonly string[], file: string, line: number)
 
 /** What to advise about a column nobody knows: the known name nearest to it, else all of them. */
 export function columnAdvice(name: string): string {
-  const near = nearestColumn(name);
+  const near = nearest(name, COLUMNS);
   return near === undefined ? `${KNOWN}, or a name that starts with x_` : `did you mean "${near}"?`;
 }
 
@@ -45,7 +46,7 @@ function refuseMissingHeader(names: readonly string[], place: { file: string; li
     const message = "the columns are not separated by commas";
     throw new UserError("wrong-separator", 4, message, place, "save the file as CSV with commas");
   }
-  if (names.some((name) => nearestColumn(name) !== undefined)) return;
+  if (names.some((name) => nearest(name, COLUMNS) !== undefined)) return;
   const message = `the first line is not a header but ${shown(text)}`;
   throw new UserError("missing-header", 4, message, place, `begin with one; ${KNOWN}`);
 }
@@ -59,32 +60,4 @@ function refuseDuplicates(names: readonly string[], place: { file: string; line:
     }
     seen.add(name);
   }
-}
-
-function nearestColumn(name: string): string | undefined {
-  const word = name.trim().toLowerCase();
-  if (word.length > 40) return undefined;
-  let nearest: string | undefined;
-  let least = Math.min(2, Math.floor(word.length / 2)) + 1;
-  for (const column of COLUMNS) {
-    const distance = editDistance(word, column);
-    if (distance >= least) continue;
-    nearest = column;
-    least = distance;
-  }
-  return nearest;
-}
-
-/** Levenshtein's distance: how many letters to insert, remove or replace to turn `a` into `b`. */
-function editDistance(a: string, b: string): number {
-  let above = Array.from({ length: b.length + 1 }, (_, j) => j);
-  for (let i = 1; i <= a.length; i++) {
-    const row = [i];
-    for (let j = 1; j <= b.length; j++) {
-      const replace = (above[j - 1] ?? 0) + (a[i - 1] === b[j - 1] ? 0 : 1);
-      row.push(Math.min(replace, (above[j] ?? 0) + 1, (row[j - 1] ?? 0) + 1));
-    }
-    above = row;
-  }
-  return above[b.length] ?? 0;
 }

@@ -1,20 +1,8 @@
-/** The columns of an events file, in the order in which `RawRow.values` holds them. */
-export const COLUMNS = [
-  "id",
-  "time",
-  "event",
-  "participant",
-  "asset",
-  "amount",
-  "amount_base",
-  "term",
-  "counterparty",
-  "via",
-  "value",
-] as const;
+import { EVENT_COLUMNS } from "../programme/events/parse-event.ts";
+import type { MalformedReason } from "../programme/events/reasons.ts";
 
-/** The name of one column. */
-export type Column = (typeof COLUMNS)[number];
+/** The columns of an events file, in the order in which `RawRow.values` holds them. */
+export const COLUMNS = EVENT_COLUMNS;
 
 /** The index in `RawRow.values` of each column. */
 export const COLUMN_INDEX: ReadonlyMap<string, number> = new Map(
@@ -36,7 +24,7 @@ export interface RawRow {
 export interface RowProblem {
   readonly problem: true;
   readonly line: number;
-  readonly code: string;
+  readonly code: MalformedReason;
   readonly column?: string;
   readonly message: string;
   readonly remedy: string;

@@ -3,7 +3,7 @@ import type { ProgrammeEvent } from "../programme/events/event.ts";
 import { type EventCells, MalformedEvent, parseEvent } from "../programme/events/parse-event.ts";
 import type { MalformedReason } from "../programme/events/reasons.ts";
 import type { Programme } from "../programme/programme.ts";
-import { openEventFile } from "./event-file.ts";
+import { type EventFile, openEventFile } from "./event-file.ts";
 import type { Progress } from "./progress.ts";
 import type { RawRow, RowOrProblem } from "./raw-row.ts";
 import { UserError } from "./user-error.ts";
@@ -39,7 +39,7 @@ export async function readEvents(
   progress?.phase("reading");
   for await (const batch of file.rows()) {
     for (const row of batch) reading.take(row);
-    progress?.update(file.bytesRead, file.bytesTotal, `${reading.rows.toLocaleString("en")} rows`);
+    progress?.update(reading.rows, estimatedRows(reading.rows, file));
     refuseWhenMemoryEnds(path, reading.rows);
   }
   if (reading.events.length === 0) {
@@ -48,6 +48,12 @@ export async function readEvents(
   }
   const { events, malformed, rows } = reading;
   return { events, malformed, rows, sha256: file.sha256Hex() };
+}
+
+/** Rows in all, as far as the bytes read so far tell. */
+function estimatedRows(rows: number, file: EventFile): number | undefined {
+  if (file.bytesTotal === undefined || file.bytesRead === 0) return undefined;
+  return Math.round((rows * file.bytesTotal) / file.bytesRead);
 }
 
 class Reading {
@@ -66,7 +72,7 @@ class Reading {
   take(row: RowOrProblem): void {
     this.rows++;
     if (row.problem) {
-      this.setAside({ ...row, id: "", reason: row.code as MalformedReason });
+      this.setAside({ ...row, id: "", reason: row.code });
       return;
     }
     try {

@@ -1,0 +1,53 @@
+import type { Command } from "commander";
+import { explain } from "../../programme/explain/explain.ts";
+import { explanationText } from "../../programme/explain/text.ts";
+import { createProgress } from "../../settle/progress.ts";
+import { settleFile } from "../../settle/settle-file.ts";
+import { asOfOption, programmePath } from "../options.ts";
+
+interface ExplainOptions {
+  readonly asOf?: string;
+  readonly lenient?: boolean;
+  readonly json?: boolean;
+}
+
+export function addExplain(program: Command): void {
+  program
+    .command("explain")
+    .description("derive every digit of one participant's share, stage by stage")
+    .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
+    .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
+    .argument("<participant>", "as it stands in the events; put -- before one that begins with a dash")
+    .option("--as-of <instant>", "ignore events after this instant (default: the last event's time)")
+    .option("--lenient", "set malformed rows aside instead of stopping at the first")
+    .option("--json", "print the derivation as JSON")
+    .addHelpText(
+      "after",
+      `
+Works also for somebody who was refused or never took part. Example:
+  aliquot explain pol-lockdrop samples/pol-lockdrop.csv alice`,
+    )
+    .action(explainCommand);
+}
+
+async function explainCommand(
+  programme: string,
+  events: string,
+  participant: string,
+  options: ExplainOptions,
+): Promise<void> {
+  const progress = createProgress(process.stderr, "explain");
+  const asOf = asOfOption(options.asOf);
+  const lenient = options.lenient ?? false;
+  try {
+    const { settlement, read } = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
+    progress.finish();
+    const explanation = explain(settlement, read.events, participant);
+    const text = options.json
+      ? `${JSON.stringify(explanation, undefined, 2)}\n`
+      : explanationText(explanation);
+    process.stdout.write(text);
+  } finally {
+    progress.finish();
+  }
+}

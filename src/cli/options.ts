@@ -1,0 +1,28 @@
+import { existsSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { type Instant, parseInstant } from "../exact/instant.ts";
+import { TextError } from "../exact/text-error.ts";
+import { UserError } from "../settle/user-error.ts";
+
+/** `--as-of INSTANT`; undefined when it is not given. Throws a usage error (exit 2). */
+export function asOfOption(text: string | undefined): Instant | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return parseInstant(text);
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    throw new UserError("bad-as-of", 2, `--as-of: ${error.message}`, undefined, error.expected);
+  }
+}
+
+/** A path as given, or a shipped programme by its name: `pol-lockdrop`. */
+export function programmePath(text: string): string {
+  if (existsSync(text) || !/^[a-z0-9][a-z0-9-]*$/.test(text)) return text;
+  const shipped = shippedFile(`programmes/${text}.yaml`);
+  return existsSync(shipped) ? shipped : text;
+}
+
+/** A file that ships with the package. */
+export function shippedFile(path: string): string {
+  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+}

@@ -1,0 +1,83 @@
+import { formatAmount } from "../exact/amount.ts";
+import { formatInstantIn } from "../exact/instant.ts";
+import { formatDecimal, rational } from "../exact/rational.ts";
+import type { GroupResult } from "../programme/engines/settlement.ts";
+import type { Settlement } from "../programme/settle.ts";
+import { textTable } from "./text-table.ts";
+
+/** Groups beyond this are in summary.json. */
+const GROUPS_SHOWN = 12;
+
+/** A settlement for a person: groups, deposits, rewards, refusals. */
+export function settlementText(settlement: Settlement, rejected: ReadonlyMap<string, number>): string {
+  const { programme, asOf } = settlement;
+  const parts = [
+    `${programme.title} (${programme.id}), as of ${formatInstantIn(asOf, programme.zoneSec)}`,
+    `${settlement.counted} events counted${settlement.ignored > 0 ? `, ${settlement.ignored} after the as-of instant ignored` : ""}\n`,
+    groupsText(settlement),
+    depositsText(settlement),
+    rewardsText(settlement),
+    rejectedText(rejected),
+  ];
+  return parts.filter((part) => part !== "").join("\n");
+}
+
+function amount({ programme }: Settlement, base: bigint, symbol: string): string {
+  return grouped(formatAmount(base, programme.assets.get(symbol)?.decimals ?? 0));
+}
+
+/** 24347.5 as 24,347.5. */
+function grouped(decimal: string): string {
+  const [whole = "", fraction] = decimal.split(".");
+  const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
+  return fraction === undefined ? separated : `${separated}.${fraction}`;
+}
+
+function groupsText(settlement: Settlement): string {
+  const shown = settlement.groups.slice(0, GROUPS_SHOWN);
+  const rows = shown.map((each) => [
+    each.id,
+    `${each.participants}`,
+    fillText(settlement, each),
+    amount(settlement, each.pool + each.carriedIn, each.token),
+    amount(settlement, each.allocated, each.token),
+    each.token,
+  ]);
+  const more = settlement.groups.length - shown.length;
+  const note = more > 0 ? `and ${more} more groups in summary.json\n` : "";
+  return textTable(["group", "participants", "filled", "pool", "allocated", "token"], rows) + note;
+}
+
+function fillText(settlement: Settlement, { fill }: GroupResult): string {
+  if (fill === undefined) return "-";
+  const percent = fill.cap === 0n ? "0.0" : formatDecimal(rational(fill.accepted * 100n, fill.cap), 1);
+  return `${amount(settlement, fill.accepted, fill.asset)} ${fill.asset} (${percent} %)`;
+}
+
+function depositsText(settlement: Settlement): string {
+  if (settlement.deposits.length === 0) return "";
+  const rows = settlement.deposits.map((each) => [
+    each.asset,
+    ...[each.in, each.accepted, each.refused, each.held, each.withdrawn, each.burned].map((base) =>
+      amount(settlement, base, each.asset),
+    ),
+  ]);
+  return textTable(["asset", "in", "accepted", "refused", "held", "withdrawn", "burned"], rows);
+}
+
+function rewardsText(settlement: Settlement): string {
+  const rows = settlement.rewards.map((each) => [
+    each.token,
+    ...[each.pool, each.allocated, each.dust, each.released, each.held, each.burned].map((base) =>
+      amount(settlement, base, each.token),
+    ),
+  ]);
+  const header = ["token", "pool", "allocated", `dust (${settlement.sink})`, "released", "held", "burned"];
+  return textTable(header, rows);
+}
+
+function rejectedText(rejected: ReadonlyMap<string, number>): string {
+  if (rejected.size === 0) return "";
+  const counts = [...rejected].map(([reason, count]) => `${count} ${reason}`);
+  return `rejected: ${counts.join(", ")} (rejected.csv says why)\n`;
+}

@@ -1,0 +1,260 @@
+import { formatDuration, addDuration } from "../../exact/duration.ts";
+import { pow10 } from "../../exact/integer.ts";
+import { div, equals, formatDecimal, mul, ONE, rational, sub } from "../../exact/rational.ts";
+import type { Allocation, GroupResult } from "../engines/settlement.ts";
+import { assetDecimals, type LockdropState, type Member, type Position } from "../engines/lockdrop-state.ts";
+import { withdrawalLimit } from "../engines/lockdrop-actions.ts";
+import { eventName } from "../events/event.ts";
+import type { Group } from "../programme.ts";
+import { IRRATIONAL_PLACES } from "../stages/boost.ts";
+import { exactValue, number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
+
+/** What an explanation of a lockdrop reads from. */
+export interface LockdropView {
+  readonly state: LockdropState;
+  readonly participant: string;
+  /** The participant's rows, in the order of the groups. */
+  readonly rows: readonly Allocation[];
+  readonly groups: ReadonlyMap<string, GroupResult>;
+  readonly write: Writer;
+}
+
+/** Eligibility, contributions, weights, shares and boost of one participant. */
+export function lockdropStages(view: LockdropView): Stage[] {
+  const stages: Stage[] = [{ stage: "eligibility", steps: eligibilitySteps(view) }];
+  const members = membersOf(view);
+  stages.push({ stage: "contribute", steps: members.flatMap((each) => contributeSteps(view, each)) });
+  stages.push({ stage: "weigh", steps: members.flatMap((each) => weighSteps(view, each)) });
+  stages.push({ stage: "share", steps: shareSteps(view) });
+  const boosted = boostSteps(view);
+  if (boosted.length > 0) stages.push({ stage: "boost", steps: boosted });
+  return stages.filter(({ steps }) => steps.length > 0);
+}
+
+export function membersOf({ state, participant }: LockdropView): Member[] {
+  return state.members.flatMap((members) => members.get(participant) ?? []);
+}
+
+function eligibilitySteps({ state, participant, write }: LockdropView): Step[] {
+  const required = [...state.programme.eligibility.require];
+  if (required.length === 0) return [{ label: "required", result: "nothing: anybody may take part" }];
+  return required.map((requirement): Step => {
+    const event = state.eligibility.evidence(participant, requirement);
+    if (event === undefined) return { label: requirement, result: "missing" };
+    const holds = state.eligibility.holds(participant, requirement);
+    const result = `${holds ? "yes" : `no: ${event.value}`}, at ${write.time(event.time)}`;
+    return { label: requirement, events: [eventName(event)], result };
+  });
+}
+
+function contributeSteps({ state, write }: LockdropView, member: Member): Step[] {
+  return member.positions.map((position): Step => {
+    const { event, accepted } = position;
+    const term = event.term === "" ? "" : ` under ${event.term}`;
+    const verb = event.type === "signal" ? "signalled" : "locked";
+    const cut = accepted < event.amount ? `, cut from ${write.amount(event.amount, event.asset)} at the cap` : "";
+    const out = position.withdrawals ?? [];
+    const left = out.length === 0 ? "" : `; withdrawn since, ${write.amount(position.remaining, event.asset)} remain`;
+    return {
+      label: `${verb} in group ${member.group.id}`,
+      events: [event, ...out].map(eventName),
+      result: `${write.amount(accepted, event.asset)}${term} at ${write.time(event.time)}${cut}${left}`,
+      ...illustrative(state, position),
+    };
+  });
+}
+
+function illustrative(state: LockdropState, { event }: Position): { note?: string } {
+  const reason = state.shape.terms.get(event.term)?.illustrative;
+  return reason === undefined ? {} : { note: `illustrative: ${reason}` };
+}
+
+function weighSteps(view: LockdropView, member: Member): Step[] {
+  const steps = member.positions.map((position) => weighStep(view, member.group, position));
+  if (steps.length > 1) {
+    steps.push({
+      label: `weight in group ${member.group.id}`,
+      formula: "sum of the weights",
+      numbers: member.positions.map((each) => each.weight).join(" + "),
+      result: `${member.weight}`,
+    });
+  }
+  return steps;
+}
+
+function weighStep({ state }: LockdropView, group: Group, position: Position): Step {
+  const { event, factors } = position;
+  const units = rational(position.remaining, pow10(assetDecimals(state, event.asset)));
+  const parts: [string, string][] = [
+    ["amount", number(units)],
+    ["coefficient", number(factors.coefficient)],
+  ];
+  if (state.shape.price.by !== "none") parts.push(["price", number(factors.price)]);
+  if (state.shape.multiplier.length > 0) parts.push(["multiplier", number(factors.multiplier)]);
+  parts.push([`10^${group.weightDecimals}`, `10^${group.weightDecimals}`]);
+  const exact = mul(factors.perBaseUnit, rational(position.remaining));
+  return {
+    label: `weight of ${eventName(event)}`,
+    events: priceEvents(state, group, event.asset),
+    formula: `floor(${parts.map(([name]) => name).join(" x ")})`,
+    numbers: parts.map(([, value]) => value).join(" x "),
+    exact: exactValue(exact),
+    rounding: exact.d === 1n ? "nothing to round" : "floor, once",
+    result: `${position.weight}`,
+    ...illustrative(state, position),
+  };
+}
+
+function priceEvents(state: LockdropState, group: Group, asset: string): string[] {
+  const { by } = state.shape.price;
+  if (by !== "opening" && by !== "closing") return [];
+  const found = state.facts.priceAt(asset, by === "opening" ? group.opens : group.closes);
+  return found === undefined ? [] : [eventName(found.event)];
+}
+
+function shareSteps(view: LockdropView): Step[] {
+  return view.rows.flatMap((row): Step[] => {
+    const group = view.state.shape.groups.find((each) => each.id === row.group);
+    if (group === undefined) return [bonusStep(view, row)];
+    return [poolStep(view, group), allocationStep(view, row, { group, boosted: false })];
+  });
+}
+
+function poolStep({ state, groups, write }: LockdropView, group: Group): Step {
+  const { share, reward } = state.shape;
+  const carried = groups.get(group.id)?.carriedIn ?? 0n;
+  const note = carried === 0n ? {} : { note: `${write.amount(carried, reward)} were carried in` };
+  const result = write.amount(group.pool + carried, reward);
+  if (group.rate === undefined || share.totalPool === undefined) {
+    return { label: `pool of group ${group.id}`, result, ...note };
+  }
+  const decimals = pow10(state.programme.assets.get(reward)?.decimals ?? 0);
+  const total = rational(share.totalPool, decimals);
+  return {
+    label: `pool of group ${group.id}`,
+    formula: `total pool x ${share.rates} rate`,
+    numbers: `${number(total)} x ${number(group.rate)}`,
+    exact: number(mul(total, group.rate)),
+    rounding: "floor to base units",
+    result,
+    ...note,
+  };
+}
+
+function allocationStep(
+  { state, groups, write }: LockdropView,
+  row: Allocation,
+  { group, boosted }: { readonly group: Group; readonly boosted: boolean },
+): Step {
+  const result = groups.get(group.id);
+  const total = (boosted ? result?.totalBoostedWeight : result?.totalWeight) ?? 0n;
+  const weight = boosted ? row.boostedWeight : row.weight;
+  const pool = group.pool + (result?.carriedIn ?? 0n);
+  const isInitial = !boosted && row.boost36 !== undefined;
+  const amount = boosted ? row.allocation : row.initial;
+  const label = `${isInitial ? "initial share" : "allocation"} of group ${group.id}`;
+  const unscaled = state.shape.share.by === "tokens-per-unit" && total <= pool;
+  if (unscaled || total === 0n) {
+    const why = total === 0n ? "nobody has weight in this group" : `all weights together, ${total}, fit the pool: nobody is scaled`;
+    return { label, result: write.amount(amount, row.token), note: why };
+  }
+  const decimals = pow10(state.programme.assets.get(row.token)?.decimals ?? 0);
+  const exact = rational(pool * weight, total);
+  const each = state.shape.share.roundPer === "position" ? ", each position by itself" : "";
+  return {
+    label,
+    formula: `floor(pool x weight / total weight${each}), in base units`,
+    numbers: `${pool} x ${weight} / ${total}`,
+    exact: `${number(div(exact, rational(decimals)))} ${row.token}`,
+    rounding: state.shape.share.rounding === "floor" ? `floor to 1 base unit${each}` : "floor, then one more unit to the largest remainders",
+    result: `${write.amount(amount, row.token)} (${amount} base units)`,
+  };
+}
+
+function bonusStep({ state, write }: LockdropView, row: Allocation): Step {
+  const fraction = state.shape.share.referralBonus?.fraction ?? ONE;
+  return {
+    label: "referral bonus",
+    formula: "floor(share of the invited x fraction) for each invite, to both sides",
+    numbers: `shares of ${write.amount(row.weight, row.token)} x ${number(fraction)}`,
+    rounding: "floor per invited participant",
+    result: write.amount(row.allocation, row.token),
+  };
+}
+
+function boostSteps(view: LockdropView): Step[] {
+  const { state, participant, write } = view;
+  const boost = state.shape.boost;
+  const row = view.rows.find((each) => each.group === boost?.group);
+  const group = state.shape.groups.find((each) => each.id === boost?.group);
+  if (boost === undefined || row === undefined || group === undefined || row.boost36 === undefined) return [];
+  const burns = state.burns.get(participant);
+  const burned = rational(burns?.amount ?? 0n, pow10(assetDecimals(state, boost.asset)));
+  const initial = rational(row.weight, pow10(group.weightDecimals));
+  const epsilon = div(burned, initial);
+  const note = boost.illustrative === undefined ? {} : { note: `illustrative: ${boost.illustrative}` };
+  const one = pow10(IRRATIONAL_PLACES);
+  const v = formatDecimal(rational(row.boost36, one), IRRATIONAL_PLACES);
+  const flat = boost.zeroBurnIsZero && burned.n === 0n;
+  return [
+    { label: "F", formula: "weight / 10^weight_decimals", numbers: `${row.weight} / 10^${group.weightDecimals}`, result: number(initial) },
+    { label: "burned", events: write.events(burns?.events ?? []), result: write.amount(burns?.amount ?? 0n, boost.asset) },
+    {
+      label: "V",
+      formula: "scale x arctan(k x eps - shift) + offset, eps = burned / F (radians)",
+      numbers: `${number(boost.scale)} x arctan(${number(boost.k)} x ${number(epsilon)} - ${number(boost.shift)}) + ${number(boost.offset)}`,
+      exact: `arctan of ${number(sub(mul(boost.k, epsilon), boost.shift))}`,
+      rounding: flat ? "nothing burned: 0 by rule" : "half up to 36 places, once",
+      result: v,
+      ...note,
+    },
+    { label: "boosted weight", formula: "floor(weight x (1 + V))", numbers: `${row.weight} x (1 + ${v})`, rounding: "floor", result: `${row.boostedWeight}` },
+    allocationStep(view, row, { group, boosted: true }),
+  ];
+}
+
+/** Locks and their maturity, and what the windows still let a participant do. */
+export function lockdropOutlook(view: LockdropView): Outlook {
+  const { state, write } = view;
+  const locked: string[] = [];
+  const canDo: string[] = [];
+  for (const member of membersOf(view)) {
+    for (const position of member.positions) {
+      if (position.event.type !== "lock" || position.remaining === 0n) continue;
+      locked.push(lockInWords(view, member, position));
+      const option = withdrawalOption(view, position);
+      if (option !== undefined) canDo.push(option);
+    }
+  }
+  for (const group of state.shape.groups) {
+    if (group.opens <= state.asOf && state.asOf < group.closes) {
+      canDo.push(`contribute to group ${group.id} until ${write.time(group.closes)}`);
+    }
+  }
+  const boost = state.shape.boost;
+  const isIn = boost !== undefined && view.rows.some((row) => row.group === boost.group);
+  if (boost !== undefined && isIn && state.asOf < boost.closes) {
+    const from = state.asOf < boost.opens ? `from ${write.time(boost.opens)} ` : "";
+    canDo.push(`burn ${boost.asset} ${from}until ${write.time(boost.closes)} for a larger part of group ${boost.group}`);
+  }
+  return { locked, atRisk: [], canDo };
+}
+
+function lockInWords({ state, write }: LockdropView, member: Member, { event, remaining }: Position): string {
+  const duration = state.shape.terms.get(event.term)?.duration;
+  const what = `${write.amount(remaining, event.asset)} under ${event.term} (${eventName(event)})`;
+  if (duration === undefined) return `${what}: the programme states no maturity`;
+  const until = addDuration(member.group.closes, duration, state.programme.zoneSec);
+  const matured = state.asOf >= until ? "matured" : "locked until";
+  return `${what}: ${matured} ${write.time(until)}, ${formatDuration(duration)} after the close of group ${member.group.id}`;
+}
+
+function withdrawalOption({ state, write }: LockdropView, position: Position): string | undefined {
+  const window = state.shape.withdrawWindows.find((each) => each.opens <= state.asOf && state.asOf < each.closes);
+  if (window === undefined || (window.once && position.withdrawnOnce)) return undefined;
+  const most = withdrawalLimit(window, position.remaining, state.asOf);
+  if (most === 0n) return undefined;
+  const { asset } = position.event;
+  const steady = equals(window.limitAtOpening, window.limitAtClosing) ? "" : " now, less with time";
+  return `withdraw at most ${write.amount(most, asset)} of ${eventName(position.event)}${steady}, until ${write.time(window.closes)}`;
+}

@@ -1,0 +1,53 @@
+import { formatAmount } from "../../exact/amount.ts";
+import { formatInstantIn, type Instant } from "../../exact/instant.ts";
+import { pow10 } from "../../exact/integer.ts";
+import { formatDecimal, formatExact, formatFraction, type Rational, rational } from "../../exact/rational.ts";
+import type { Programme, Window } from "../programme.ts";
+
+/** Longer figures than this are rounded for the reader. */
+const READABLE = 24;
+
+/** A number for a person: exact when that is short (`0.9`, `1/3`), else rounded and marked so. */
+export function figure(r: Rational): string {
+  const exact = formatExact(r) ?? formatFraction(r);
+  if (exact.length <= READABLE) return exact;
+  const rounded = formatDecimal(r, 12);
+  return `about ${/[1-9]/.test(rounded) ? rounded : formatDecimal(r, 36)}`;
+}
+
+/** `1500 USDT`: base units for a person. */
+export function inUnits(programme: Programme, base: bigint, symbol: string): string {
+  return `${formatAmount(base, decimalsOf(programme, symbol))} ${symbol}`;
+}
+
+/** The same for a fraction of base units. */
+export function fractionInUnits(programme: Programme, base: Rational, symbol: string): string {
+  return `${figure(rational(base.n, base.d * unitOf(programme, symbol)))} ${symbol}`;
+}
+
+/** Base units of one whole unit. */
+export function unitOf(programme: Programme, symbol: string): bigint {
+  return pow10(decimalsOf(programme, symbol));
+}
+
+export function decimalsOf(programme: Programme, symbol: string): number {
+  return programme.assets.get(symbol)?.decimals ?? 0;
+}
+
+/** The instant on the programme's clock. */
+export function clock(programme: Programme, at: Instant): string {
+  return formatInstantIn(at, programme.zoneSec);
+}
+
+/** `A to B` on the programme's clock. */
+export function span(programme: Programme, { opens, closes }: Window): string {
+  return `${clock(programme, opens)} to ${clock(programme, closes)}`;
+}
+
+const NAMED = 8;
+
+/** `a, b and 3 more`. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, NAMED).join(", ");
+  return names.length > NAMED ? `${shown} and ${names.length - NAMED} more` : shown;
+}

@@ -1,0 +1,115 @@
+import { formatInstant } from "../exact/instant.ts";
+import type { Settlement } from "../programme/settle.ts";
+import type { RejectedRow } from "./result-rows.ts";
+
+/** What identifies the inputs and the program that settled them. */
+export interface Provenance {
+  readonly version: string;
+  readonly programmeSha256: string;
+  readonly inputSha256: string;
+  readonly rows: number;
+}
+
+/** The content of summary.json; amounts are decimal strings of base units. */
+export function summarize(
+  settlement: Settlement,
+  rejected: readonly RejectedRow[],
+  provenance: Provenance,
+): Record<string, unknown> {
+  const { programme, groups, deposits, lots, rewards } = settlement;
+  return {
+    format: 1,
+    aliquot: provenance.version,
+    programme: { id: programme.id, title: programme.title, sha256: provenance.programmeSha256 },
+    input: { sha256: provenance.inputSha256, rows: provenance.rows },
+    as_of: formatInstant(settlement.asOf),
+    events: { counted: settlement.counted, after_as_of: settlement.ignored },
+    participants: countParticipants(settlement),
+    rows: { allocations: settlement.allocations.length, releases: settlement.releases.length, rejected: rejected.length },
+    groups: groups.map((each) => inText({
+      id: each.id,
+      token: each.token,
+      participants: each.participants,
+      pool: each.pool,
+      carried_in: each.carriedIn,
+      allocated: each.allocated,
+      dust: each.dust,
+      total_weight: each.totalWeight,
+      total_boosted_weight: each.totalBoostedWeight,
+      weight_decimals: each.weightDecimals,
+      ...(each.fill === undefined ? {} : { fill: inText({ ...each.fill }) }),
+    })),
+    deposits: byKey(deposits, "asset"),
+    lots: byKey(lots, "asset"),
+    rewards: byKey(rewards, "token"),
+    sink: settlement.sink,
+    rejected: countReasons(rejected),
+    grants: programme.grants.map((name) => ({ name, holders: countParticipants(settlement) })),
+    illustrative: illustrativeFigures(settlement),
+    equations: equations(settlement),
+  };
+}
+
+/** summary.json: two spaces, one LF at the end, keys in a fixed order. */
+export function summaryText(summary: Record<string, unknown>): string {
+  return `${JSON.stringify(summary, undefined, 2)}\n`;
+}
+
+function countParticipants({ allocations }: Settlement): number {
+  let count = 0;
+  let before: string | undefined;
+  for (const { participant } of allocations) {
+    if (participant !== before) count++;
+    before = participant;
+  }
+  return count;
+}
+
+/** bigint to decimal text, everything else as it is. */
+function inText(record: object): Record<string, unknown> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, typeof value === "bigint" ? `${value}` : value]),
+  );
+}
+
+function byKey<K extends string>(items: readonly (object & Record<K, string>)[], key: K): Record<string, unknown> {
+  return Object.fromEntries(
+    items.map((item) => {
+      const { [key]: name, ...rest } = item;
+      return [name, inText(rest)];
+    }),
+  );
+}
+
+function countReasons(rejected: readonly RejectedRow[]): Record<string, number> {
+  const counts = new Map<string, number>();
+  for (const { reason } of rejected) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
+/** The figures that the sources did not publish, by their path in the definition. */
+export function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
+  const { shape } = programme;
+  const terms = "terms" in shape ? [...shape.terms.values()] : [];
+  const figures = terms.flatMap(({ name, illustrative }) =>
+    illustrative === undefined ? [] : [{ path: `contribute.terms.${name}`, reason: illustrative }],
+  );
+  const boost = shape.kind === "lockdrop" ? shape.boost : undefined;
+  if (boost?.illustrative === undefined) return figures;
+  return [...figures, { path: "boost", reason: boost.illustrative }];
+}
+
+/** The equations with their figures; `settle` has checked each before it wrote anything. */
+function equations({ deposits, lots, rewards }: Settlement): string[] {
+  return [
+    ...deposits.flatMap((each) => [
+      `${each.asset}: in ${each.in} = accepted ${each.accepted} + refused ${each.refused}`,
+      `${each.asset}: accepted ${each.accepted} = held ${each.held} + withdrawn ${each.withdrawn} + burned ${each.burned}`,
+    ]),
+    ...lots.map((each) => `${each.asset}: minted ${each.minted} = activated ${each.activated} + unactivated ${each.unactivated}`),
+    ...rewards.flatMap((each) => [
+      `${each.token}: pool ${each.pool} = allocated ${each.allocated} + dust ${each.dust}`,
+      `${each.token}: allocated ${each.allocated} = released ${each.released} + held ${each.held} + burned ${each.burned}`,
+    ]),
+  ];
+}

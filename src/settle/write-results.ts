@@ -1,0 +1,74 @@
+import type { Settlement } from "../programme/settle.ts";
+import { openOutputDirectory, type OutputDirectory } from "./output-directory.ts";
+import type { Progress } from "./progress.ts";
+import type { MalformedRow } from "./read-events.ts";
+import {
+  ALLOCATIONS_HEADER,
+  allocationRow,
+  REJECTED_HEADER,
+  rejectedRow,
+  rejectedRows,
+  RELEASES_HEADER,
+  releaseRow,
+} from "./result-rows.ts";
+import { type Provenance, summarize, summaryText } from "./summary.ts";
+
+/** The files of a result; the last one stands only when all are complete. */
+export const RESULT_FILES = ["allocations.csv", "releases.csv", "rejected.csv", "summary.json"] as const;
+
+/** Rows joined before they go to the file. */
+const ROWS_PER_WRITE = 2_000;
+
+export interface ResultToWrite {
+  readonly settlement: Settlement;
+  readonly malformed: readonly MalformedRow[];
+  readonly provenance: Provenance;
+}
+
+/**
+ * Writes a settlement into `directory`, all files or none. Returns the summary. `opened` hands out
+ * the directory as soon as it exists, so that an interrupt can abandon it.
+ */
+export async function writeResults(
+  directory: string,
+  result: ResultToWrite,
+  { progress, opened }: { readonly progress?: Progress | undefined; readonly opened?: (output: OutputDirectory) => void } = {},
+): Promise<Record<string, unknown>> {
+  const output = await openOutputDirectory(directory, RESULT_FILES);
+  opened?.(output);
+  try {
+    const { settlement, malformed } = result;
+    const rejected = rejectedRows(settlement, malformed);
+    progress?.phase("writing");
+    const write = tableWriter(output, progress);
+    await write("allocations.csv", ALLOCATIONS_HEADER, settlement.allocations, allocationRow);
+    await write("releases.csv", RELEASES_HEADER, settlement.releases, releaseRow);
+    await write("rejected.csv", REJECTED_HEADER, rejected, rejectedRow);
+    const summary = summarize(settlement, rejected, result.provenance);
+    const file = await output.file("summary.json");
+    await file.write(summaryText(summary));
+    await file.close();
+    await output.commit();
+    return summary;
+  } catch (error) {
+    await output.abandon();
+    throw error;
+  }
+}
+
+function tableWriter(output: OutputDirectory, progress: Progress | undefined) {
+  return async <Row>(
+    name: string,
+    header: string,
+    rows: readonly Row[],
+    asText: (row: Row) => string,
+  ): Promise<void> => {
+    const file = await output.file(name);
+    await file.write(header);
+    for (let start = 0; start < rows.length; start += ROWS_PER_WRITE) {
+      await file.write(rows.slice(start, start + ROWS_PER_WRITE).map(asText).join(""));
+      progress?.update(start, rows.length, name);
+    }
+    await file.close();
+  };
+}
