@@ -11,10 +11,13 @@ export function reportFailure(error: unknown): number {
     return error.exitCode;
   }
   if (error instanceof BadDefinition) {
-    for (const each of error.problems) process.stderr.write(`aliquot: ${describeUserError(each)}\n`);
+    for (const each of error.problems)
+      process.stderr.write(`aliquot: ${describeUserError(each)}\n`);
     return 3;
   }
   const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(`aliquot: this is our own failure, please report it with your input:\n${detail}\n`);
+  process.stderr.write(
+    `aliquot: this is our own failure, please report it with your input:\n${detail}\n`,
+  );
   return 1;
 }

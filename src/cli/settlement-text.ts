@@ -9,7 +9,10 @@ import { textTable } from "./text-table.ts";
 const GROUPS_SHOWN = 12;
 
 /** A settlement for a person: groups, deposits, rewards, refusals. */
-export function settlementText(settlement: Settlement, rejected: ReadonlyMap<string, number>): string {
+export function settlementText(
+  settlement: Settlement,
+  rejected: ReadonlyMap<string, number>,
+): string {
   const { programme, asOf } = settlement;
   const parts = [
     `${programme.title} (${programme.id}), as of ${formatInstantIn(asOf, programme.zoneSec)}`,
@@ -50,7 +53,8 @@ function groupsText(settlement: Settlement): string {
 
 function fillText(settlement: Settlement, { fill }: GroupResult): string {
   if (fill === undefined) return "-";
-  const percent = fill.cap === 0n ? "0.0" : formatDecimal(rational(fill.accepted * 100n, fill.cap), 1);
+  const percent =
+    fill.cap === 0n ? "0.0" : formatDecimal(rational(fill.accepted * 100n, fill.cap), 1);
   return `${amount(settlement, fill.accepted, fill.asset)} ${fill.asset} (${percent} %)`;
 }
 
@@ -72,7 +76,15 @@ function rewardsText(settlement: Settlement): string {
       amount(settlement, base, each.token),
     ),
   ]);
-  const header = ["token", "pool", "allocated", `dust (${settlement.sink})`, "released", "held", "burned"];
+  const header = [
+    "token",
+    "pool",
+    "allocated",
+    `dust (${settlement.sink})`,
+    "released",
+    "held",
+    "burned",
+  ];
   return textTable(header, rows);
 }
 

@@ -2,7 +2,9 @@
 export function textTable(header: readonly string[], rows: readonly (readonly string[])[]): string {
   const all = [header, ...rows];
   const widths = header.map((_, i) => Math.max(...all.map((row) => width(row[i] ?? ""))));
-  const isNumeric = header.map((_, i) => rows.length > 0 && rows.every((row) => /^[-+]?[\d(]|^$|^-$/.test(row[i] ?? "")));
+  const isNumeric = header.map(
+    (_, i) => rows.length > 0 && rows.every((row) => /^[-+]?[\d(]|^$|^-$/.test(row[i] ?? "")),
+  );
   const line = (row: readonly string[]) =>
     row
       .map((cell, i) => pad(cell, widths[i] ?? 0, isNumeric[i] ?? false))

@@ -17,7 +17,9 @@ export function rational(n: bigint, d = 1n): Rational {
   return { n: n / divisor, d: d / divisor };
 }
 
+/** 0. */
 export const ZERO: Rational = rational(0n);
+/** 1. */
 export const ONE: Rational = rational(1n);
 
 /** a + b, exact. */

@@ -1,8 +1,8 @@
 import { assert } from "../exact/assert.ts";
 import type { Instant } from "../exact/instant.ts";
-import { emissionEngine, type EmissionEngine } from "./engines/emission.ts";
+import { type EmissionEngine, emissionEngine } from "./engines/emission.ts";
 import { checkEquations, type RewardTotals, rewardTotals } from "./engines/equations.ts";
-import { lockdropEngine, type LockdropEngine } from "./engines/lockdrop.ts";
+import { type LockdropEngine, lockdropEngine } from "./engines/lockdrop.ts";
 import { type MintEngine, mintEngine } from "./engines/mint.ts";
 import { type ReleaseRow, releaseTable } from "./engines/release-table.ts";
 import type { EngineResult } from "./engines/settlement.ts";

@@ -53,12 +53,24 @@ async function readText(path: string): Promise<string> {
   try {
     const { size } = await stat(path);
     if (size > MAX_BYTES) {
-      throw new UserError("definition-too-large", 3, `the file has ${size} bytes`, { file: path }, "a definition has at most 1 MiB");
+      throw new UserError(
+        "definition-too-large",
+        3,
+        `the file has ${size} bytes`,
+        { file: path },
+        "a definition has at most 1 MiB",
+      );
     }
     return new TextDecoder("utf-8", { fatal: true }).decode(await readFile(path));
   } catch (error) {
     if (error instanceof TypeError) {
-      throw new UserError("not-utf8", 3, "the file is not UTF-8 text", { file: path }, "save it as UTF-8");
+      throw new UserError(
+        "not-utf8",
+        3,
+        "the file is not UTF-8 text",
+        { file: path },
+        "save it as UTF-8",
+      );
     }
     throw fileSystemError(error, "read", path);
   }

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
-import type { Definition } from "../programme/definition.ts";
 import type { Problem } from "../programme/compile/problems.ts";
+import type { Definition } from "../programme/definition.ts";
 import { nearest } from "./nearest.ts";
 import { shown } from "./user-error.ts";
 
@@ -10,7 +10,14 @@ export const programmeSchema: Readonly<Record<string, unknown>> = JSON.parse(
   readFileSync(new URL("../../schema/programme.schema.json", import.meta.url), "utf8"),
 );
 
-const validate = new Ajv2020({ allErrors: true, discriminator: true, verbose: true, strict: true, strictRequired: false, allowUnionTypes: true }).compile<Definition>(programmeSchema);
+const validate = new Ajv2020({
+  allErrors: true,
+  discriminator: true,
+  verbose: true,
+  strict: true,
+  strictRequired: false,
+  allowUnionTypes: true,
+}).compile<Definition>(programmeSchema);
 
 const MAX_PROBLEMS = 20;
 
@@ -70,7 +77,11 @@ function missing(path: string, key: string, schema: Record<string, unknown> | un
   return { path: at, message: "is missing", remedy: `add ${key}${what}` };
 }
 
-function unknownKey(path: string, key: string, schema: Record<string, unknown> | undefined): Problem {
+function unknownKey(
+  path: string,
+  key: string,
+  schema: Record<string, unknown> | undefined,
+): Problem {
   const known = Object.keys((schema?.["properties"] as object | undefined) ?? {});
   const guess = nearest(key, known);
   const remedy = guess === undefined ? `use ${known.join(", ")}` : `did you mean ${guess}?`;
@@ -78,18 +89,30 @@ function unknownKey(path: string, key: string, schema: Record<string, unknown> |
   return { path: at, message: `${shown(key)} is not a key here`, remedy };
 }
 
-function unknownVariant(path: string, params: Record<string, unknown>, schema: Record<string, unknown> | undefined): Problem {
+function unknownVariant(
+  path: string,
+  params: Record<string, unknown>,
+  schema: Record<string, unknown> | undefined,
+): Problem {
   const tag = String(params["tag"]);
   const branches = (schema?.["oneOf"] as readonly { $ref?: string }[] | undefined) ?? [];
   const allowed = branches.flatMap((branch) => variantNames(branch.$ref));
   const value = params["tagValue"];
-  if (value === undefined) return { path: `${path}.${tag}`, message: "is missing", remedy: `use one of ${allowed.join(", ")}` };
+  if (value === undefined)
+    return {
+      path: `${path}.${tag}`,
+      message: "is missing",
+      remedy: `use one of ${allowed.join(", ")}`,
+    };
   return oneOf(`${path}.${tag}`, value, allowed);
 }
 
 function variantNames(ref: string | undefined): string[] {
   const name = ref?.split("/").at(-1) ?? "";
-  const definitions = programmeSchema["$defs"] as Record<string, { properties?: { by?: { const?: string } } }>;
+  const definitions = programmeSchema["$defs"] as Record<
+    string,
+    { properties?: { by?: { const?: string } } }
+  >;
   const by = definitions[name]?.properties?.by?.const;
   return by === undefined ? [] : [by];
 }
@@ -98,10 +121,18 @@ function oneOf(path: string, value: unknown, allowed: readonly unknown[]): Probl
   const names = allowed.map(String);
   const guess = typeof value === "string" ? nearest(value, names) : undefined;
   const hint = guess === undefined ? "" : ` (did you mean ${guess}?)`;
-  return { path, message: `${inShort(value)} is not allowed`, remedy: `use ${names.join(", ")}${hint}` };
+  return {
+    path,
+    message: `${inShort(value)} is not allowed`,
+    remedy: `use ${names.join(", ")}${hint}`,
+  };
 }
 
-function wrongValue(path: string, error: ErrorObject, schema: Record<string, unknown> | undefined): Problem {
+function wrongValue(
+  path: string,
+  error: ErrorObject,
+  schema: Record<string, unknown> | undefined,
+): Problem {
   const named = error.propertyName;
   const wanted = titleOf(schema) ?? error.message ?? "another value";
   if (named !== undefined) {
@@ -110,7 +141,11 @@ function wrongValue(path: string, error: ErrorObject, schema: Record<string, unk
   }
   const unquoted = typeof error.data === "number" && schema?.["type"] === "string";
   const remedy = unquoted ? `write it in quotes: "${String(error.data)}"` : `write ${wanted}`;
-  return { path: path === "" ? "the file" : path, message: `${inShort(error.data)} is not ${wanted}`, remedy };
+  return {
+    path: path === "" ? "the file" : path,
+    message: `${inShort(error.data)} is not ${wanted}`,
+    remedy,
+  };
 }
 
 function titleOf(schema: unknown): string | undefined {
@@ -134,5 +169,13 @@ function pathOf(pointer: string): string {
     .split("/")
     .slice(1)
     .map((step) => step.replaceAll("~1", "/").replaceAll("~0", "~"))
-    .reduce((path, step) => (/^\d+$/.test(step) && path !== "" ? `${path}[${step}]` : path === "" ? step : `${path}.${step}`), "");
+    .reduce(
+      (path, step) =>
+        /^\d+$/.test(step) && path !== ""
+          ? `${path}[${step}]`
+          : path === ""
+            ? step
+            : `${path}.${step}`,
+      "",
+    );
 }

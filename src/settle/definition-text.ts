@@ -19,8 +19,14 @@ export interface DefinitionText {
 export function parseDefinitionText(text: string): DefinitionText {
   const lines = new LineCounter();
   const tooDeep = nestingProblem(text);
-  if (tooDeep !== undefined) return { value: undefined, problems: [tooDeep], lineOf: () => undefined };
-  const document = parseDocument(text, { version: "1.2", schema: "core", stringKeys: true, lineCounter: lines });
+  if (tooDeep !== undefined)
+    return { value: undefined, problems: [tooDeep], lineOf: () => undefined };
+  const document = parseDocument(text, {
+    version: "1.2",
+    schema: "core",
+    stringKeys: true,
+    lineCounter: lines,
+  });
   const problems: Problem[] = document.errors.map((error) => ({
     path: `line ${lines.linePos(error.pos[0]).line}`,
     message: error.message.split(/ at line \d+|\n/)[0] ?? error.message,
@@ -69,7 +75,11 @@ function contentProblems(contents: unknown, lines: LineCounter): Problem[] {
       if (problem !== undefined) problems.push(problem);
     },
     Node(_, node) {
-      if (node.tag === undefined || /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/.test(node.tag)) return;
+      if (
+        node.tag === undefined ||
+        /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/.test(node.tag)
+      )
+        return;
       const message = `the tag ${shown(node.tag)} is not allowed`;
       problems.push({ path: placeOf(node, lines), message, remedy: "write a plain value" });
     },
@@ -77,7 +87,11 @@ function contentProblems(contents: unknown, lines: LineCounter): Problem[] {
   return problems;
 }
 
-function scalarProblem(node: unknown, lines: LineCounter, path: readonly unknown[]): Problem | undefined {
+function scalarProblem(
+  node: unknown,
+  lines: LineCounter,
+  path: readonly unknown[],
+): Problem | undefined {
   if (!isScalar(node) || typeof node.value !== "number") return undefined;
   const source = node.source ?? String(node.value);
   if (/^-?[0-9]+$/.test(source) && Number.isSafeInteger(node.value)) return undefined;
@@ -90,7 +104,10 @@ function scalarProblem(node: unknown, lines: LineCounter, path: readonly unknown
   };
 }
 
-function placeOf(node: { range?: readonly [number, number, number] | null | undefined }, lines: LineCounter): string {
+function placeOf(
+  node: { range?: readonly [number, number, number] | null | undefined },
+  lines: LineCounter,
+): string {
   return `line ${lines.linePos(node.range?.[0] ?? 0).line}`;
 }
 
@@ -103,7 +120,9 @@ function lineOf(
   let offset: number | undefined;
   for (const step of path) {
     if (isMap(node)) {
-      const pair = node.items.find((item) => isScalar(item.key) && String(item.key.value) === String(step));
+      const pair = node.items.find(
+        (item) => isScalar(item.key) && String(item.key.value) === String(step),
+      );
       if (pair === undefined) break;
       offset = (pair.key as { range?: readonly number[] }).range?.[0] ?? offset;
       node = pair.value;

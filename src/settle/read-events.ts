@@ -43,7 +43,8 @@ export async function readEvents(
     refuseWhenMemoryEnds(path, reading.rows);
   }
   if (reading.events.length === 0) {
-    const message = reading.rows === 0 ? "there are no events after the header" : "no row is usable";
+    const message =
+      reading.rows === 0 ? "there are no events after the header" : "no row is usable";
     throw new UserError("no-events", 4, message, { file: path }, "add one row per event");
   }
   const { events, malformed, rows } = reading;
@@ -90,7 +91,12 @@ class Reading {
     if (event.id === "") return;
     const earlier = this.lineOfId.get(event.id);
     if (earlier !== undefined) {
-      throw new MalformedEvent("duplicate-id", "id", `${JSON.stringify(event.id)} stands on line ${earlier} already`, "give every event its own id");
+      throw new MalformedEvent(
+        "duplicate-id",
+        "id",
+        `${JSON.stringify(event.id)} stands on line ${earlier} already`,
+        "give every event its own id",
+      );
     }
     this.lineOfId.set(event.id, event.line);
   }

@@ -1,6 +1,6 @@
 import { formatInstant } from "../exact/instant.ts";
-import { formatDecimal, rational } from "../exact/rational.ts";
 import { pow10 } from "../exact/integer.ts";
+import { formatDecimal, rational } from "../exact/rational.ts";
 import type { ReleaseRow } from "../programme/engines/release-table.ts";
 import type { Allocation } from "../programme/engines/settlement.ts";
 import type { Settlement } from "../programme/settle.ts";
@@ -8,8 +8,12 @@ import { IRRATIONAL_PLACES } from "../programme/stages/boost.ts";
 import { csvRow, textCell } from "./csv-text.ts";
 import type { MalformedRow } from "./read-events.ts";
 
-export const ALLOCATIONS_HEADER = "participant,group,weight,initial,boost,boosted_weight,allocation\n";
+/** The first line of allocations.csv. */
+export const ALLOCATIONS_HEADER =
+  "participant,group,weight,initial,boost,boosted_weight,allocation\n";
+/** The first line of releases.csv. */
 export const RELEASES_HEADER = "participant,token,time,kind,amount,remaining\n";
+/** The first line of rejected.csv. */
 export const REJECTED_HEADER = "line,id,reason,detail\n";
 
 const ONE_36 = pow10(IRRATIONAL_PLACES);
@@ -35,7 +39,14 @@ export function boostCell(boost36: bigint | undefined): string {
 /** A row of releases.csv. */
 export function releaseRow(row: ReleaseRow): string {
   const { participant, token, time, kind, amount, remaining } = row;
-  return csvRow([textCell(participant), token, formatInstant(time), kind, `${amount}`, `${remaining}`]);
+  return csvRow([
+    textCell(participant),
+    token,
+    formatInstant(time),
+    kind,
+    `${amount}`,
+    `${remaining}`,
+  ]);
 }
 
 /** A line of rejected.csv: malformed rows of a lenient run and refusals by a rule alike. */
@@ -47,7 +58,10 @@ export interface RejectedRow {
 }
 
 /** Everything that was not taken as it came, by line. */
-export function rejectedRows(settlement: Settlement, malformed: readonly MalformedRow[]): RejectedRow[] {
+export function rejectedRows(
+  settlement: Settlement,
+  malformed: readonly MalformedRow[],
+): RejectedRow[] {
   const refused = settlement.refusals.map(({ event, reason, detail }) => {
     return { line: event.line, id: event.id, reason, detail };
   });

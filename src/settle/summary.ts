@@ -25,20 +25,26 @@ export function summarize(
     as_of: formatInstant(settlement.asOf),
     events: { counted: settlement.counted, after_as_of: settlement.ignored },
     participants: countParticipants(settlement),
-    rows: { allocations: settlement.allocations.length, releases: settlement.releases.length, rejected: rejected.length },
-    groups: groups.map((each) => inText({
-      id: each.id,
-      token: each.token,
-      participants: each.participants,
-      pool: each.pool,
-      carried_in: each.carriedIn,
-      allocated: each.allocated,
-      dust: each.dust,
-      total_weight: each.totalWeight,
-      total_boosted_weight: each.totalBoostedWeight,
-      weight_decimals: each.weightDecimals,
-      ...(each.fill === undefined ? {} : { fill: inText({ ...each.fill }) }),
-    })),
+    rows: {
+      allocations: settlement.allocations.length,
+      releases: settlement.releases.length,
+      rejected: rejected.length,
+    },
+    groups: groups.map((each) =>
+      inText({
+        id: each.id,
+        token: each.token,
+        participants: each.participants,
+        pool: each.pool,
+        carried_in: each.carriedIn,
+        allocated: each.allocated,
+        dust: each.dust,
+        total_weight: each.totalWeight,
+        total_boosted_weight: each.totalBoostedWeight,
+        weight_decimals: each.weightDecimals,
+        ...(each.fill === undefined ? {} : { fill: inText({ ...each.fill }) }),
+      }),
+    ),
     deposits: byKey(deposits, "asset"),
     lots: byKey(lots, "asset"),
     rewards: byKey(rewards, "token"),
@@ -68,11 +74,17 @@ function countParticipants({ allocations }: Settlement): number {
 /** bigint to decimal text, everything else as it is. */
 function inText(record: object): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(record).map(([key, value]) => [key, typeof value === "bigint" ? `${value}` : value]),
+    Object.entries(record).map(([key, value]) => [
+      key,
+      typeof value === "bigint" ? `${value}` : value,
+    ]),
   );
 }
 
-function byKey<K extends string>(items: readonly (object & Record<K, string>)[], key: K): Record<string, unknown> {
+function byKey<K extends string>(
+  items: readonly (object & Record<K, string>)[],
+  key: K,
+): Record<string, unknown> {
   return Object.fromEntries(
     items.map((item) => {
       const { [key]: name, ...rest } = item;
@@ -106,7 +118,10 @@ function equations({ deposits, lots, rewards }: Settlement): string[] {
       `${each.asset}: in ${each.in} = accepted ${each.accepted} + refused ${each.refused}`,
       `${each.asset}: accepted ${each.accepted} = held ${each.held} + withdrawn ${each.withdrawn} + burned ${each.burned}`,
     ]),
-    ...lots.map((each) => `${each.asset}: minted ${each.minted} = activated ${each.activated} + unactivated ${each.unactivated}`),
+    ...lots.map(
+      (each) =>
+        `${each.asset}: minted ${each.minted} = activated ${each.activated} + unactivated ${each.unactivated}`,
+    ),
     ...rewards.flatMap((each) => [
       `${each.token}: pool ${each.pool} = allocated ${each.allocated} + dust ${each.dust}`,
       `${each.token}: allocated ${each.allocated} = released ${each.released} + held ${each.held} + burned ${each.burned}`,

@@ -1,20 +1,25 @@
 import type { Settlement } from "../programme/settle.ts";
-import { openOutputDirectory, type OutputDirectory } from "./output-directory.ts";
+import { type OutputDirectory, openOutputDirectory } from "./output-directory.ts";
 import type { Progress } from "./progress.ts";
 import type { MalformedRow } from "./read-events.ts";
 import {
   ALLOCATIONS_HEADER,
   allocationRow,
   REJECTED_HEADER,
+  RELEASES_HEADER,
   rejectedRow,
   rejectedRows,
-  RELEASES_HEADER,
   releaseRow,
 } from "./result-rows.ts";
 import { type Provenance, summarize, summaryText } from "./summary.ts";
 
 /** The files of a result; the last one stands only when all are complete. */
-export const RESULT_FILES = ["allocations.csv", "releases.csv", "rejected.csv", "summary.json"] as const;
+export const RESULT_FILES = [
+  "allocations.csv",
+  "releases.csv",
+  "rejected.csv",
+  "summary.json",
+] as const;
 
 /** Rows joined before they go to the file. */
 const ROWS_PER_WRITE = 2_000;
@@ -32,7 +37,13 @@ export interface ResultToWrite {
 export async function writeResults(
   directory: string,
   result: ResultToWrite,
-  { progress, opened }: { readonly progress?: Progress | undefined; readonly opened?: (output: OutputDirectory) => void } = {},
+  {
+    progress,
+    opened,
+  }: {
+    readonly progress?: Progress | undefined;
+    readonly opened?: (output: OutputDirectory) => void;
+  } = {},
 ): Promise<Record<string, unknown>> {
   const output = await openOutputDirectory(directory, RESULT_FILES);
   opened?.(output);
@@ -66,7 +77,12 @@ function tableWriter(output: OutputDirectory, progress: Progress | undefined) {
     const file = await output.file(name);
     await file.write(header);
     for (let start = 0; start < rows.length; start += ROWS_PER_WRITE) {
-      await file.write(rows.slice(start, start + ROWS_PER_WRITE).map(asText).join(""));
+      await file.write(
+        rows
+          .slice(start, start + ROWS_PER_WRITE)
+          .map(asText)
+          .join(""),
+      );
       progress?.update(start, rows.length, name);
     }
     await file.close();

@@ -17,8 +17,14 @@ export function addExplain(program: Command): void {
     .description("derive every digit of one participant's share, stage by stage")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .argument("<participant>", "as it stands in the events; put -- before one that begins with a dash")
-    .option("--as-of <instant>", "ignore events after this instant (default: the last event's time)")
+    .argument(
+      "<participant>",
+      "as it stands in the events; put -- before one that begins with a dash",
+    )
+    .option(
+      "--as-of <instant>",
+      "ignore events after this instant (default: the last event's time)",
+    )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--json", "print the derivation as JSON")
     .addHelpText(
@@ -40,7 +46,11 @@ async function explainCommand(
   const asOf = asOfOption(options.asOf);
   const lenient = options.lenient ?? false;
   try {
-    const { settlement, read } = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
+    const { settlement, read } = await settleFile(programmePath(programme), events, {
+      asOf,
+      lenient,
+      progress,
+    });
     progress.finish();
     const explanation = explain(settlement, read.events, participant);
     const text = options.json

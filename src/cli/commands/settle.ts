@@ -1,7 +1,7 @@
 import type { Command } from "commander";
-import { createProgress } from "../../settle/progress.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
+import { createProgress } from "../../settle/progress.ts";
 import { rejectedRows } from "../../settle/result-rows.ts";
 import { settleFile } from "../../settle/settle-file.ts";
 import { writeResults } from "../../settle/write-results.ts";
@@ -23,7 +23,10 @@ export function addSettle(program: Command): void {
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
     .requiredOption("--out <dir>", "where the four result files go; all of them or none")
-    .option("--as-of <instant>", "ignore events after this instant (default: the last event's time)")
+    .option(
+      "--as-of <instant>",
+      "ignore events after this instant (default: the last event's time)",
+    )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--json", "print summary.json instead of a table")
     .addHelpText(
@@ -36,7 +39,11 @@ Example:
     .action(settleCommand);
 }
 
-async function settleCommand(programme: string, events: string, options: SettleOptions): Promise<void> {
+async function settleCommand(
+  programme: string,
+  events: string,
+  options: SettleOptions,
+): Promise<void> {
   const progress = createProgress(process.stderr, "settle");
   let output: OutputDirectory | undefined;
   const dispose = onInterrupt(async () => {

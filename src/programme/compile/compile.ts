@@ -4,15 +4,8 @@ import type { Asset, Programme, Shape } from "../programme.ts";
 import { compileLockdrop } from "./lockdrop.ts";
 import { Problems } from "./problems.ts";
 import { compileRelease } from "./release.ts";
+import type { Scope } from "./scope.ts";
 import { compileEmission, compileMint, compileStream } from "./staking.ts";
-
-/** What the compilers of the single stages share. */
-export interface Scope {
-  readonly definition: Definition;
-  readonly problems: Problems;
-  readonly assets: ReadonlyMap<string, Asset>;
-  readonly zoneSec: number;
-}
 
 /**
  * Turns a schema-valid definition into exact numbers and resolved references.
@@ -84,45 +77,4 @@ function forbidLockdropStages({ definition, problems }: Scope): void {
   if (definition.weigh?.multiplier !== undefined) {
     problems.report("weigh.multiplier", 'only contribute.by "lock" has it', "remove it");
   }
-}
-
-/** The reward token's asset; reports a missing or unknown one. */
-export function rewardAsset({ definition, problems, assets }: Scope): Asset {
-  const symbol = definition.reward;
-  const asset = symbol === undefined ? undefined : assets.get(symbol);
-  if (asset !== undefined) return asset;
-  if (symbol === undefined) {
-    problems.report("reward", "the reward token is not named", "add reward: SYMBOL");
-  } else {
-    unknownAsset(problems, "reward", symbol, assets);
-  }
-  return { symbol: symbol ?? "", decimals: 0 };
-}
-
-/** The asset `symbol`; reports it at `path` when the definition does not list it. */
-export function knownAsset({ problems, assets }: Scope, path: string, symbol: string): Asset {
-  const asset = assets.get(symbol);
-  if (asset !== undefined) return asset;
-  unknownAsset(problems, path, symbol, assets);
-  return { symbol, decimals: 0 };
-}
-
-function unknownAsset(
-  problems: Problems,
-  path: string,
-  symbol: string,
-  assets: ReadonlyMap<string, Asset>,
-): void {
-  const known = [...assets.keys()].join(", ");
-  problems.report(path, `"${symbol}" is not under assets`, `add it there or use one of ${known}`);
-}
-
-/** Reports a window that never opens. */
-export function checkWindow(
-  { problems }: Scope,
-  path: string,
-  window: { opens: bigint; closes: bigint },
-): void {
-  if (window.closes > window.opens) return;
-  problems.report(`${path}.closes`, "is not after opens", "close the window after it opens");
 }

@@ -1,8 +1,15 @@
 import { parseInstant } from "../../exact/instant.ts";
 import { add, compare, ONE, ZERO } from "../../exact/rational.ts";
 import type { PlainReleaseEntry, ReleaseActivity } from "../definition.ts";
-import type { ActivityRelease, PlainRelease, Release, Shape, Start, Tranche } from "../programme.ts";
-import type { Scope } from "./compile.ts";
+import type {
+  ActivityRelease,
+  PlainRelease,
+  Release,
+  Shape,
+  Start,
+  Tranche,
+} from "../programme.ts";
+import type { Scope } from "./scope.ts";
 
 /** Compiles `release`; reports rules that do not fit the shape and fractions above one. */
 export function compileRelease(scope: Scope, shape: Shape): Release {
@@ -41,7 +48,11 @@ function compileMain(scope: Scope, shape: Shape): Release["main"] {
   if (entry.by === "activity") return compileActivity(scope, shape, entry);
   const plain = compilePlain(scope, "release", entry);
   if (shape.kind === "emission" && plain.start.by !== "close") {
-    scope.problems.report("release.start", "is not close", "a day's mining starts its own clock: close");
+    scope.problems.report(
+      "release.start",
+      "is not close",
+      "a day's mining starts its own clock: close",
+    );
   }
   return plain;
 }
@@ -64,8 +75,7 @@ function compilePlain(scope: Scope, path: string, entry: PlainReleaseEntry): Pla
     by: "linear",
     start: start(scope, `${path}.start`, entry.start),
     duration,
-    cliff:
-      entry.cliff === undefined ? undefined : problems.duration(`${path}.cliff`, entry.cliff),
+    cliff: entry.cliff === undefined ? undefined : problems.duration(`${path}.cliff`, entry.cliff),
     atStart,
   };
 }
@@ -98,7 +108,10 @@ function compileActivity(scope: Scope, shape: Shape, entry: ReleaseActivity): Ac
   atMostOne(scope, "release.at_listing", atListing);
   const opening =
     shape.kind === "lockdrop"
-      ? shape.groups.reduce((first, each) => (each.opens < first ? each.opens : first), shape.groups[0]?.opens ?? 0n)
+      ? shape.groups.reduce(
+          (first, each) => (each.opens < first ? each.opens : first),
+          shape.groups[0]?.opens ?? 0n,
+        )
       : 0n;
   const referral = entry.referral;
   return {
@@ -115,20 +128,31 @@ function compileActivity(scope: Scope, shape: Shape, entry: ReleaseActivity): Ac
           : problems.instant("release.referral.new_from", referral.new_from),
       tiers: referral.tiers.map((tier, i) => ({
         invitees: tier.invitees,
-        coefficient: problems.fraction(`release.referral.tiers[${i}].coefficient`, tier.coefficient),
+        coefficient: problems.fraction(
+          `release.referral.tiers[${i}].coefficient`,
+          tier.coefficient,
+        ),
       })),
     },
     netBuying: entry.net_buying && compileNetBuying(scope, entry.net_buying),
   };
 }
 
-function compileNetBuying(scope: Scope, entry: { readonly base: string; readonly divisor: string }) {
+function compileNetBuying(
+  scope: Scope,
+  entry: { readonly base: string; readonly divisor: string },
+) {
   const base = scope.problems.fraction("release.net_buying.base", entry.base, ONE);
   const divisor = scope.problems.fraction("release.net_buying.divisor", entry.divisor, ONE);
   if (compare(base, ZERO) <= 0 || compare(base, ONE) > 0) {
-    scope.problems.report("release.net_buying.base", `is ${entry.base}`, "use more than 0, at most 1");
+    scope.problems.report(
+      "release.net_buying.base",
+      `is ${entry.base}`,
+      "use more than 0, at most 1",
+    );
   }
-  if (divisor.n === 0n) scope.problems.report("release.net_buying.divisor", "is zero", "use a positive number");
+  if (divisor.n === 0n)
+    scope.problems.report("release.net_buying.divisor", "is zero", "use a positive number");
   return { base, divisor };
 }
 

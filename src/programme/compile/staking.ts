@@ -2,10 +2,16 @@ import { parseDay } from "../../exact/calendar.ts";
 import { addDuration } from "../../exact/duration.ts";
 import { SECOND } from "../../exact/instant.ts";
 import { compare, ONE } from "../../exact/rational.ts";
-import type { ContributeMint, ContributeStake, ShareDaily, ShareMonthly, ShareStream } from "../definition.ts";
+import type {
+  ContributeMint,
+  ContributeStake,
+  ShareDaily,
+  ShareMonthly,
+  ShareStream,
+} from "../definition.ts";
 import type { EmissionShape, MintShape, StreamShape, Term } from "../programme.ts";
-import { checkWindow, knownAsset, rewardAsset, type Scope } from "./compile.ts";
 import { compilePrice, compileTerms } from "./lockdrop.ts";
+import { checkWindow, knownAsset, rewardAsset, type Scope } from "./scope.ts";
 
 /** Compiles the minter's yield: lots that count when they are activated. */
 export function compileMint(

@@ -1,7 +1,16 @@
 import { dayNumber, dayStart, formatDay } from "../../exact/calendar.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
-import { add, div, floorMul, mul, ONE, type Rational, rational, ZERO } from "../../exact/rational.ts";
+import {
+  add,
+  div,
+  floorMul,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+  ZERO,
+} from "../../exact/rational.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refused } from "../events/refusal.ts";
@@ -11,8 +20,8 @@ import { EmissionSchedule } from "../stages/emission.ts";
 import { plainPayments } from "../stages/release.ts";
 import { DepositBook, RefusalBook, sortAllocations } from "./books.ts";
 import { carryOut, divide } from "./division.ts";
-import { notInProgramme } from "./lockdrop-actions.ts";
 import { secondListing } from "./lockdrop.ts";
+import { notInProgramme } from "./lockdrop-actions.ts";
 import type { Allocation, Engine, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
 import { closeStake, openStake, type Stake, type StakeBook } from "./stake-positions.ts";
 
@@ -228,7 +237,10 @@ function divideProduct(
 ): GroupResult {
   const { shape, programme, day } = state;
   const id = `${product.term.name}/${formatDay(day)}`;
-  const claimants = product.holders.map(({ participant, active }) => ({ participant, weights: [active] }));
+  const claimants = product.holders.map(({ participant, active }) => ({
+    participant,
+    weights: [active],
+  }));
   const shares = divide(pool + carriedIn, claimants, { by: "pro-rata", rounding: shape.rounding });
   const closes = dayStart(day + 1, programme.zoneSec);
   let allocated = 0n;
@@ -236,7 +248,13 @@ function divideProduct(
     const share = shares[i] ?? 0n;
     allocated += share;
     const plain = { weight: active, initial: share, boost36: undefined, boostedWeight: active };
-    state.allocations.push({ participant, group: id, token: shape.reward, ...plain, allocation: share });
+    state.allocations.push({
+      participant,
+      group: id,
+      token: shape.reward,
+      ...plain,
+      allocation: share,
+    });
     release(state, participant, { share, closes });
   });
   const [asset = ""] = product.term.assets;

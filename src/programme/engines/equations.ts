@@ -1,5 +1,5 @@
-import { compareBytes } from "../../exact/byte-order.ts";
 import { assert } from "../../exact/assert.ts";
+import { compareBytes } from "../../exact/byte-order.ts";
 import type { ReleaseRow } from "./release-table.ts";
 import type { EngineResult } from "./settlement.ts";
 
@@ -15,7 +15,10 @@ export interface RewardTotals {
 }
 
 /** Adds up every reward token, sorted by symbol. */
-export function rewardTotals(result: EngineResult, releases: readonly ReleaseRow[]): RewardTotals[] {
+export function rewardTotals(
+  result: EngineResult,
+  releases: readonly ReleaseRow[],
+): RewardTotals[] {
   const tokens = new Set([...result.groups, ...result.unassigned].map((each) => each.token));
   return [...tokens].sort(compareBytes).map((token) => {
     const groups = result.groups.filter((each) => each.token === token);
@@ -24,7 +27,9 @@ export function rewardTotals(result: EngineResult, releases: readonly ReleaseRow
       result.unassigned.filter((each) => each.token === token),
       (each) => each.amount,
     );
-    const allocated = sumOf(result.allocations, (each) => (each.token === token ? each.allocation : 0n));
+    const allocated = sumOf(result.allocations, (each) =>
+      each.token === token ? each.allocation : 0n,
+    );
     const paid = (isBurn: boolean) =>
       sumOf(releases, (each) =>
         each.token === token && (each.kind === "burned") === isBurn ? each.amount : 0n,

@@ -112,17 +112,14 @@ export function burn(state: LockdropState, event: ProgrammeEvent): Answer {
 }
 
 /** The largest withdrawal from `remaining` at `time`: floor(remaining x limit), limit linear. */
-export function withdrawalLimit(
-  window: WithdrawWindow,
-  remaining: bigint,
-  time: bigint,
-): bigint {
+export function withdrawalLimit(window: WithdrawWindow, remaining: bigint, time: bigint): bigint {
   const elapsed = rational(time - window.opens, window.closes - window.opens);
   const slope = sub(window.limitAtClosing, window.limitAtOpening);
   const limit = add(window.limitAtOpening, mul(slope, elapsed));
   return limit.n <= 0n ? 0n : floorMul(limit, remaining);
 }
 
+/** The refusal of an event that the programme has no stage for. */
 export function notInProgramme(event: ProgrammeEvent): Refused {
   return { reason: "not-in-programme", detail: `this programme has no use for ${event.type}` };
 }
@@ -143,7 +140,8 @@ function admit(state: LockdropState, event: ProgrammeEvent): Admission | Refused
     return { reason: "wrong-asset", detail };
   }
   const group = openGroup(state, { term, asset: event.asset, time: event.time });
-  if (group === undefined) return { reason: "outside-window", detail: windowsInWords(state, event, term) };
+  if (group === undefined)
+    return { reason: "outside-window", detail: windowsInWords(state, event, term) };
   const notEligible = state.eligibility.refusal(event.participant);
   if (notEligible !== undefined) return notEligible;
   const price = priceIn(state, group, event.asset);
@@ -156,11 +154,20 @@ function takesAsset(state: LockdropState, term: Term | undefined, asset: string)
   return state.shape.groups.some((group) => group.assets.has(asset));
 }
 
-function windowsInWords(state: LockdropState, event: ProgrammeEvent, term: Term | undefined): string {
+function windowsInWords(
+  state: LockdropState,
+  event: ProgrammeEvent,
+  term: Term | undefined,
+): string {
   const { zoneSec } = state.programme;
   const windows = state.shape.groups
-    .filter((group) => (term === undefined ? group.assets.has(event.asset) : group.terms.has(term.name)))
-    .map((group) => `${group.id} from ${formatInstantIn(group.opens, zoneSec)} until ${formatInstantIn(group.closes, zoneSec)}`);
+    .filter((group) =>
+      term === undefined ? group.assets.has(event.asset) : group.terms.has(term.name),
+    )
+    .map(
+      (group) =>
+        `${group.id} from ${formatInstantIn(group.opens, zoneSec)} until ${formatInstantIn(group.closes, zoneSec)}`,
+    );
   return `open windows: ${windows.slice(0, 8).join("; ")}`;
 }
 
@@ -168,7 +175,10 @@ function belowMinimum(state: LockdropState, event: ProgrammeEvent): Answer {
   if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
   const minimum = state.shape.minimum.get(event.asset) ?? 0n;
   if (event.amount >= minimum) return undefined;
-  return { reason: "below-minimum", detail: `the minimum is ${inWords(state, minimum, event.asset)}` };
+  return {
+    reason: "below-minimum",
+    detail: `the minimum is ${inWords(state, minimum, event.asset)}`,
+  };
 }
 
 function overLimit(state: LockdropState, event: ProgrammeEvent, group: Group): Answer {
@@ -248,12 +258,17 @@ function withdrawWindow(state: LockdropState, event: ProgrammeEvent): WithdrawWi
   );
 }
 
-function withdrawalRefusal(state: LockdropState, event: ProgrammeEvent, position: Position): Answer {
+function withdrawalRefusal(
+  state: LockdropState,
+  event: ProgrammeEvent,
+  position: Position,
+): Answer {
   if (position.event.asset !== event.asset) {
     return { reason: "wrong-asset", detail: `the lock is in ${position.event.asset}` };
   }
   const window = withdrawWindow(state, event);
-  if (window === undefined) return { reason: "outside-window", detail: "no withdrawal window is open" };
+  if (window === undefined)
+    return { reason: "outside-window", detail: "no withdrawal window is open" };
   if (window.once && position.withdrawnOnce) {
     return { reason: "already-withdrawn", detail: "one withdrawal per lock is allowed here" };
   }

@@ -9,7 +9,6 @@ import { assetDecimals, type LockdropState, type Member } from "./lockdrop-state
 import { startInstant } from "./release-start.ts";
 import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
 
-
 /** Divides every group's pool and releases every total, as if no further event came. */
 export function finishLockdrop(state: LockdropState): EngineResult {
   const { share } = state.shape;
@@ -55,8 +54,18 @@ function divideGroup(state: LockdropState, group: Group, carriedIn: bigint) {
   const members = [...(state.members[group.index]?.values() ?? [])];
   const weighed = members.map((member) => weigh(state, group, member));
   const isBoosted = state.shape.boost?.group === group.id;
-  const finals = divide(pool, weighed.map((each) => claim(each, each.boosted)), rule);
-  const initials = isBoosted ? divide(pool, weighed.map((each) => claim(each, each.weights)), rule) : finals;
+  const finals = divide(
+    pool,
+    weighed.map((each) => claim(each, each.boosted)),
+    rule,
+  );
+  const initials = isBoosted
+    ? divide(
+        pool,
+        weighed.map((each) => claim(each, each.weights)),
+        rule,
+      )
+    : finals;
   const allocations = weighed.map(
     (each, i): Allocation => ({
       participant: each.member.participant,
@@ -75,7 +84,10 @@ function divideGroup(state: LockdropState, group: Group, carriedIn: bigint) {
 function groupResult(
   state: LockdropState,
   group: Group,
-  { allocations, carriedIn }: { readonly allocations: readonly Allocation[]; readonly carriedIn: bigint },
+  {
+    allocations,
+    carriedIn,
+  }: { readonly allocations: readonly Allocation[]; readonly carriedIn: bigint },
 ): GroupResult {
   const allocated = sum(allocations.map((each) => each.allocation));
   return {
@@ -206,7 +218,11 @@ function referralBonus(state: LockdropState, allocations: readonly Allocation[])
   return { allocations: bonuses, result: bonusResult(state, bonuses, rule?.pool ?? 0n) };
 }
 
-function bonusResult(state: LockdropState, bonuses: readonly Allocation[], pool: bigint): GroupResult {
+function bonusResult(
+  state: LockdropState,
+  bonuses: readonly Allocation[],
+  pool: bigint,
+): GroupResult {
   const allocated = sum(bonuses.map((each) => each.allocation));
   const totalWeight = sum(bonuses.map((each) => each.weight));
   return {

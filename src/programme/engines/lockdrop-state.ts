@@ -54,6 +54,7 @@ export interface LockdropState {
   readonly factors: Map<string, WeightFactors>;
 }
 
+/** A lockdrop before its first event. */
 export function newLockdropState(
   programme: Programme,
   shape: LockdropShape,
@@ -87,7 +88,11 @@ export function newLockdropState(
 }
 
 /** The listing event's time, or the definition's fallback once it has passed. */
-export function listingTime(programme: Programme, facts: Facts, asOf: Instant): Instant | undefined {
+export function listingTime(
+  programme: Programme,
+  facts: Facts,
+  asOf: Instant,
+): Instant | undefined {
   const fallback = programme.release.fallbackListing;
   const listed = facts.listing?.time;
   if (fallback === undefined) return listed;
@@ -116,7 +121,11 @@ export function factorsFor(
   },
 ): WeightFactors {
   const { coefficient, price, multiplier, asset } = parts;
-  const key = [group.index, asset, ...[coefficient, price, multiplier].flatMap((r) => [r.n, r.d])].join(" ");
+  const key = [
+    group.index,
+    asset,
+    ...[coefficient, price, multiplier].flatMap((r) => [r.n, r.d]),
+  ].join(" ");
   const known = state.factors.get(key);
   if (known !== undefined) return known;
   const decimals = { asset: assetDecimals(state, asset), weight: group.weightDecimals };
@@ -130,6 +139,7 @@ export function lockMultiplier(state: LockdropState, time: Instant): Rational {
   return multiplierAt(state.shape.multiplier, time);
 }
 
+/** The participant's standing in `group`, created if new. */
 export function memberOf(state: LockdropState, group: Group, participant: string): Member {
   const members = state.members[group.index];
   const known = members?.get(participant);
@@ -139,6 +149,7 @@ export function memberOf(state: LockdropState, group: Group, participant: string
   return created;
 }
 
+/** Decimals of `asset`, which the programme lists. */
 export function assetDecimals(state: { readonly programme: Programme }, asset: string): number {
   return state.programme.assets.get(asset)?.decimals ?? 0;
 }

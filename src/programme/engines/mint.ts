@@ -9,10 +9,17 @@ import type { MintShape, Programme } from "../programme.ts";
 import { LotQueue } from "../stages/lots.ts";
 import { RefusalBook, sortAllocations } from "./books.ts";
 import { carryOut, divide } from "./division.ts";
-import { inWords } from "./lockdrop-state.ts";
-import { notInProgramme } from "./lockdrop-actions.ts";
 import { secondListing } from "./lockdrop.ts";
-import type { Allocation, Engine, EngineResult, GroupResult, LotTotals, PaymentOf } from "./settlement.ts";
+import { notInProgramme } from "./lockdrop-actions.ts";
+import { inWords } from "./lockdrop-state.ts";
+import type {
+  Allocation,
+  Engine,
+  EngineResult,
+  GroupResult,
+  LotTotals,
+  PaymentOf,
+} from "./settlement.ts";
 
 /** One participant's minting of one asset. */
 export interface Minter {
@@ -31,7 +38,10 @@ export interface MintState {
   /** Minters by participant, one map per asset. */
   readonly minters: ReadonlyMap<string, Map<string, Minter>>;
   /** Fees per asset and month. */
-  readonly fees: ReadonlyMap<string, Map<number, { amount: bigint; readonly events: ProgrammeEvent[] }>>;
+  readonly fees: ReadonlyMap<
+    string,
+    Map<number, { amount: bigint; readonly events: ProgrammeEvent[] }>
+  >;
   readonly refusals: RefusalBook;
 }
 
@@ -92,7 +102,11 @@ function takes(state: MintState, event: ProgrammeEvent): Refused | undefined {
     return { reason: "wrong-asset", detail: `${event.asset} is not minted in this programme` };
   }
   if (event.type === "fees") return addFees(state, event);
-  if (event.type === "activate" && event.via === "transfer" && event.counterparty === event.participant) {
+  if (
+    event.type === "activate" &&
+    event.via === "transfer" &&
+    event.counterparty === event.participant
+  ) {
     return { reason: "self-transfer", detail: "a transfer to oneself activates nothing" };
   }
   if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
@@ -195,7 +209,12 @@ class RunningWeights {
 function divideMonth(
   state: MintState,
   running: RunningWeights,
-  { asset, month, pool, carriedIn }: { asset: string; month: number; pool: bigint; carriedIn: bigint },
+  {
+    asset,
+    month,
+    pool,
+    carriedIn,
+  }: { asset: string; month: number; pool: bigint; carriedIn: bigint },
 ) {
   const id = `${asset}/${formatMonth(month)}`;
   const holders = running.through(month);

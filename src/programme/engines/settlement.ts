@@ -29,7 +29,9 @@ export interface GroupResult {
   readonly allocated: bigint;
   readonly dust: bigint;
   /** Accepted of the capped asset, and the cap, base units; undefined without a cap. */
-  readonly fill: { readonly asset: string; readonly accepted: bigint; readonly cap: bigint } | undefined;
+  readonly fill:
+    | { readonly asset: string; readonly accepted: bigint; readonly cap: bigint }
+    | undefined;
 }
 
 /** A payment with its owner; several engines' rows are merged and sorted in `release-table.ts`. */

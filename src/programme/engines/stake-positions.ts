@@ -1,6 +1,6 @@
 import { formatAmount } from "../../exact/amount.ts";
-import { formatInstantIn } from "../../exact/instant.ts";
 import type { Instant } from "../../exact/instant.ts";
+import { formatInstantIn } from "../../exact/instant.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Programme, Term } from "../programme.ts";
@@ -71,7 +71,10 @@ function stakeRefusal(book: StakeBook, event: ProgrammeEvent): Refused | undefin
   if (event.time < opens || (closes !== undefined && event.time >= closes)) {
     const zone = book.programme.zoneSec;
     const until = closes === undefined ? "" : ` until ${formatInstantIn(closes, zone)}`;
-    return { reason: "outside-window", detail: `open from ${formatInstantIn(opens, zone)}${until}` };
+    return {
+      reason: "outside-window",
+      detail: `open from ${formatInstantIn(opens, zone)}${until}`,
+    };
   }
   const notEligible = book.eligibility.refusal(event.participant);
   if (notEligible !== undefined) return notEligible;

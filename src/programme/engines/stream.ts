@@ -93,7 +93,12 @@ function restake(
   stake: Stake | Refused,
 ): Refused | undefined {
   if ("reason" in stake) return stake;
-  const staker = state.stakers.get(event.participant) ?? { stake: 0n, earned: 0n, paid: 0n, stakes: [] };
+  const staker = state.stakers.get(event.participant) ?? {
+    stake: 0n,
+    earned: 0n,
+    paid: 0n,
+    stakes: [],
+  };
   state.stakers.set(event.participant, staker);
   const before = event.type === "lock" ? 0n : stake.remaining + event.amount;
   const weigh = (amount: bigint) => floorMul(stake.term.coefficient, amount);
@@ -134,7 +139,10 @@ function finishStream(state: StreamState): EngineResult {
   };
 }
 
-function streamGroup({ shape, stream }: StreamState, allocations: readonly Allocation[]): GroupResult {
+function streamGroup(
+  { shape, stream }: StreamState,
+  allocations: readonly Allocation[],
+): GroupResult {
   const allocated = allocations.reduce((sum, each) => sum + each.allocation, 0n);
   return {
     id: STREAM_GROUP,

@@ -5,7 +5,10 @@ import type { ProgrammeEvent } from "./event.ts";
 /** What holds for everybody, whatever the line it stands on: prices and the listing. */
 export interface Facts {
   /** The latest price of `asset` at or before `at`. */
-  priceAt(asset: string, at: Instant): { readonly price: Rational; readonly event: ProgrammeEvent } | undefined;
+  priceAt(
+    asset: string,
+    at: Instant,
+  ): { readonly price: Rational; readonly event: ProgrammeEvent } | undefined;
   readonly listing: ProgrammeEvent | undefined;
 }
 

@@ -1,4 +1,9 @@
-import { parseAmount, parseBaseAmount, parseSignedAmount, parseSignedBaseAmount } from "../../exact/amount.ts";
+import {
+  parseAmount,
+  parseBaseAmount,
+  parseSignedAmount,
+  parseSignedBaseAmount,
+} from "../../exact/amount.ts";
 import { parseMonth } from "../../exact/calendar.ts";
 import { parseInstant } from "../../exact/instant.ts";
 import { parseDecimal } from "../../exact/rational.ts";
@@ -49,7 +54,12 @@ const USES: Readonly<Record<EventType, Readonly<Partial<Record<EventColumn, Need
   accept: { participant: "required", value: "required" },
   lock: { participant: "required", asset: "required", amount: "required", term: "required" },
   signal: { participant: "required", asset: "required", amount: "required", term: "optional" },
-  withdraw: { participant: "required", asset: "required", amount: "required", counterparty: "required" },
+  withdraw: {
+    participant: "required",
+    asset: "required",
+    amount: "required",
+    counterparty: "required",
+  },
   burn: { participant: "required", asset: "required", amount: "required" },
   mint: { participant: "required", asset: "required", amount: "required" },
   activate: {
@@ -71,7 +81,8 @@ const USES: Readonly<Record<EventType, Readonly<Partial<Record<EventColumn, Need
 
 const VIA = ["sale", "spend", "transfer", "withdrawal"];
 const DATA_COLUMNS = EVENT_COLUMNS.filter(
-  (column) => column !== "id" && column !== "time" && column !== "event" && column !== "amount_base",
+  (column) =>
+    column !== "id" && column !== "time" && column !== "event" && column !== "amount_base",
 );
 
 /**
@@ -114,7 +125,12 @@ function eventType(text: string): EventType {
   const type = EVENT_TYPES.find((each) => each === text);
   if (type !== undefined) return type;
   if (text === "") throw new MalformedEvent("missing-cell", "event", "is empty", knownEvents());
-  throw new MalformedEvent("unknown-event", "event", `${quote(text)} is not an event`, knownEvents());
+  throw new MalformedEvent(
+    "unknown-event",
+    "event",
+    `${quote(text)} is not an event`,
+    knownEvents(),
+  );
 }
 
 function knownEvents(): string {
@@ -127,7 +143,8 @@ function checkUse(
   need: Need | undefined,
   cells: EventCells,
 ): void {
-  const given = column === "amount" ? cells.amount !== "" || cells.amount_base !== "" : cells[column] !== "";
+  const given =
+    column === "amount" ? cells.amount !== "" || cells.amount_base !== "" : cells[column] !== "";
   if (need === "required" && !given) {
     const also = column === "amount" ? " (or amount_base)" : "";
     throw new MalformedEvent("missing-cell", column, "is empty", `${type} needs ${column}${also}`);
@@ -201,12 +218,22 @@ function eventAmount(
 
 function checkVia(type: EventType, via: string): string {
   if (type !== "activate" || VIA.includes(via)) return via;
-  throw new MalformedEvent("bad-value", "via", `${quote(via)} is not a way to activate`, `use ${VIA.join(", ")}`);
+  throw new MalformedEvent(
+    "bad-value",
+    "via",
+    `${quote(via)} is not a way to activate`,
+    `use ${VIA.join(", ")}`,
+  );
 }
 
 function checkValue(type: EventType, value: string): string {
   if (type === "verify" && value !== "passed" && value !== "failed") {
-    throw new MalformedEvent("bad-value", "value", `${quote(value)} is not a verdict`, "use passed or failed");
+    throw new MalformedEvent(
+      "bad-value",
+      "value",
+      `${quote(value)} is not a verdict`,
+      "use passed or failed",
+    );
   }
   if (type === "fees") parseCell("bad-value", "value", () => parseMonth(value));
   if (type !== "price" && type !== "qualify" && type !== "trade") return value;

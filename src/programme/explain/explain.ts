@@ -21,7 +21,9 @@ export function explain(
 ): Explanation {
   const { programme } = settlement;
   const write = writerFor(programme);
-  const own = events.filter((each) => each.participant === participant && each.time <= settlement.asOf);
+  const own = events.filter(
+    (each) => each.participant === participant && each.time <= settlement.asOf,
+  );
   const rows = settlement.allocations.filter((each) => each.participant === participant);
   const refused = refusedSteps(settlement, participant, write);
   const standing = standingOf(settlement, { own, rows, refused, participant });
@@ -59,10 +61,16 @@ function derive(
   const groups = new Map(settlement.groups.map((each) => [each.id, each]));
   if (engine.kind === "lockdrop") {
     const view: LockdropView = { state: engine.state, participant, rows, groups, write };
-    const stages = rows.length === 0 ? lockdropStages(view) : [...lockdropStages(view), ...releaseStages(view, releases)];
+    const stages =
+      rows.length === 0
+        ? lockdropStages(view)
+        : [...lockdropStages(view), ...releaseStages(view, releases)];
     const locks = lockdropOutlook(view);
     const later = rows.length === 0 ? undefined : releaseOutlook(view);
-    const grants = rows.length === 0 ? [] : engine.state.programme.grants.map((name) => `use the entry right ${name}`);
+    const grants =
+      rows.length === 0
+        ? []
+        : engine.state.programme.grants.map((name) => `use the entry right ${name}`);
     return {
       stages,
       outlook: {
@@ -82,7 +90,10 @@ function derive(
   );
   if (engine.kind === "emission") {
     const view = { state: engine.state, participant, moves, rows, write };
-    return { stages: emissionStages(view, releases), outlook: stakeOutlook(view, engine.state.book) };
+    return {
+      stages: emissionStages(view, releases),
+      outlook: stakeOutlook(view, engine.state.book),
+    };
   }
   const view = { state: engine.state, participant, moves, rows, groups, write };
   return { stages: streamStages(view, releases), outlook: stakeOutlook(view, engine.state.book) };
@@ -102,7 +113,8 @@ function refusedSteps(settlement: Settlement, participant: string, write: Writer
 }
 
 function inWords(event: ProgrammeEvent, write: Writer): string {
-  const amount = event.asset === "" || event.amount === 0n ? "" : ` ${write.amount(event.amount, event.asset)}`;
+  const amount =
+    event.asset === "" || event.amount === 0n ? "" : ` ${write.amount(event.amount, event.asset)}`;
   const term = event.term === "" ? "" : ` under ${event.term}`;
   return `${event.type}${amount}${term}`;
 }
@@ -119,18 +131,26 @@ function standingOf(
   const { own, rows, refused } = person;
   if (rows.length > 0 || hasLots(settlement, person.participant)) return "took part";
   if (own.length === 0) return "did not take part";
-  if (settlement.programme.eligibility.require.size > 0 && !isEligible(settlement, person.participant)) return "not eligible";
+  if (
+    settlement.programme.eligibility.require.size > 0 &&
+    !isEligible(settlement, person.participant)
+  )
+    return "not eligible";
   return refused.length > 0 ? "refused" : "did not take part";
 }
 
 function hasLots({ engine }: Settlement, participant: string): boolean {
-  if (engine.kind === "emission") return [...engine.state.book.byId.values()].some((each) => each.event.participant === participant);
+  if (engine.kind === "emission")
+    return [...engine.state.book.byId.values()].some(
+      (each) => each.event.participant === participant,
+    );
   if (engine.kind !== "mint") return false;
   return [...engine.state.minters.values()].some((minters) => minters.has(participant));
 }
 
 function isEligible({ engine }: Settlement, participant: string): boolean {
-  if (engine.kind === "lockdrop") return engine.state.eligibility.refusal(participant) === undefined;
+  if (engine.kind === "lockdrop")
+    return engine.state.eligibility.refusal(participant) === undefined;
   if (engine.kind === "mint") return true;
   return engine.state.book.eligibility.refusal(participant) === undefined;
 }
@@ -159,7 +179,8 @@ function summaryOf(
 
 function totalsInWords({ programme }: Settlement, rows: readonly Allocation[]): string {
   const totals = new Map<string, bigint>();
-  for (const { token, allocation } of rows) totals.set(token, (totals.get(token) ?? 0n) + allocation);
+  for (const { token, allocation } of rows)
+    totals.set(token, (totals.get(token) ?? 0n) + allocation);
   if (totals.size === 0) return "nothing is allocated yet";
   const parts = [...totals].map(([token, total]) => {
     return `${formatAmount(total, programme.assets.get(token)?.decimals ?? 0)} ${token}`;

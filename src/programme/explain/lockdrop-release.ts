@@ -3,9 +3,9 @@ import { formatDuration } from "../../exact/duration.ts";
 import { DAY } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
 import { formatDecimal, rational } from "../../exact/rational.ts";
+import type { LockdropState } from "../engines/lockdrop-state.ts";
 import { startInstant } from "../engines/release-start.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
-import type { LockdropState } from "../engines/lockdrop-state.ts";
 import { eventName } from "../events/event.ts";
 import type { ActivityRelease, PlainRelease } from "../programme.ts";
 import type { ActivityOutcome, MiningStep } from "../stages/activity.ts";
@@ -31,20 +31,31 @@ export function releaseStages(view: LockdropView, releases: readonly ReleaseRow[
   ];
 }
 
-function plainSteps({ state, write }: LockdropView, main: PlainRelease, releases: readonly ReleaseRow[]): Step[] {
+function plainSteps(
+  { state, write }: LockdropView,
+  main: PlainRelease,
+  releases: readonly ReleaseRow[],
+): Step[] {
   const rules = [ruleStep(state, write, { rule: main, label: "rule" })];
   const signal = state.programme.release.signal;
-  if (signal !== undefined) rules.push(ruleStep(state, write, { rule: signal, label: "rule for signals" }));
+  if (signal !== undefined)
+    rules.push(ruleStep(state, write, { rule: signal, label: "rule for signals" }));
   return [
     ...rules,
-    ...releases.map((row): Step => ({
-      label: row.kind,
-      result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${write.amount(row.remaining, row.token)} remain`,
-    })),
+    ...releases.map(
+      (row): Step => ({
+        label: row.kind,
+        result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${write.amount(row.remaining, row.token)} remain`,
+      }),
+    ),
   ];
 }
 
-function ruleStep(state: LockdropState, write: Writer, { rule, label }: { rule: PlainRelease; label: string }): Step {
+function ruleStep(
+  state: LockdropState,
+  write: Writer,
+  { rule, label }: { rule: PlainRelease; label: string },
+): Step {
   const start = startInstant(rule.start, state);
   const from = start === undefined ? "the listing, which has not come" : write.time(start);
   if (rule.by === "at-once") return { label, result: `all at once at ${from}` };
@@ -56,7 +67,9 @@ function ruleStep(state: LockdropState, write: Writer, { rule, label }: { rule: 
       result: `linear over ${formatDuration(rule.duration)} from ${from}, f0 = ${number(rule.atStart)}${cliff}`,
     };
   }
-  const parts = rule.tranches.map((each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`);
+  const parts = rule.tranches.map(
+    (each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`,
+  );
   return {
     label,
     formula: "floor(total x cumulative fraction), less what was released before",
@@ -64,11 +77,20 @@ function ruleStep(state: LockdropState, write: Writer, { rule, label }: { rule: 
   };
 }
 
-function activitySteps({ state, participant, write }: LockdropView, rule: ActivityRelease, total: bigint): Step[] {
+function activitySteps(
+  { state, participant, write }: LockdropView,
+  rule: ActivityRelease,
+  total: bigint,
+): Step[] {
   const outcome = state.activity?.outcome(participant, total);
   const token = state.shape.reward;
   if (outcome === undefined || state.listing === undefined) {
-    return [{ label: "listing", result: `has not come: all of ${write.amount(total, token)} waits for it` }];
+    return [
+      {
+        label: "listing",
+        result: `has not come: all of ${write.amount(total, token)} waits for it`,
+      },
+    ];
   }
   const listing: Step = {
     label: "at the listing",
@@ -85,7 +107,9 @@ function activitySteps({ state, participant, write }: LockdropView, rule: Activi
       : { formula: "at most floor(total x mining rate), by the other reading of the source" }),
     result: write.amount(outcome.byMining, token),
   };
-  const days = outcome.steps.map((step) => miningDay(state, step, { rule, write, remaining: remainingAfter(outcome, step) }));
+  const days = outcome.steps.map((step) =>
+    miningDay(state, step, { rule, write, remaining: remainingAfter(outcome, step) }),
+  );
   return [listing, share, ...days, ...burnStep(outcome, state, write)];
 }
 
@@ -101,7 +125,11 @@ function remainingAfter(outcome: ActivityOutcome, step: MiningStep): bigint {
 function miningDay(
   state: LockdropState,
   step: MiningStep,
-  { rule, write, remaining }: { readonly rule: ActivityRelease; readonly write: Writer; readonly remaining: bigint },
+  {
+    rule,
+    write,
+    remaining,
+  }: { readonly rule: ActivityRelease; readonly write: Writer; readonly remaining: bigint },
 ): Step {
   const token = state.shape.reward;
   const day = formatDay((state.activity?.listingDay ?? 0) + step.day);
@@ -121,20 +149,36 @@ function miningDay(
 function burnStep(outcome: ActivityOutcome, { shape, asOf }: LockdropState, write: Writer): Step[] {
   if (asOf < outcome.expires || outcome.remaining === 0n) return [];
   const amount = write.amount(outcome.remaining, shape.reward);
-  return [{ label: "burned", result: `${amount} at ${write.time(outcome.expires)}: what the days did not release is abandoned` }];
+  return [
+    {
+      label: "burned",
+      result: `${amount} at ${write.time(outcome.expires)}: what the days did not release is abandoned`,
+    },
+  ];
 }
 
-function claimSteps({ state, write }: LockdropView, total: bigint, releases: readonly ReleaseRow[]): Step[] {
+function claimSteps(
+  { state, write }: LockdropView,
+  total: bigint,
+  releases: readonly ReleaseRow[],
+): Step[] {
   const token = state.shape.reward;
   const sum = (isBurn: boolean) =>
-    releases.reduce((all, row) => ((row.kind === "burned") === isBurn ? all + row.amount : all), 0n);
+    releases.reduce(
+      (all, row) => ((row.kind === "burned") === isBurn ? all + row.amount : all),
+      0n,
+    );
   const released = sum(false);
   const burned = sum(true);
   return [
     { label: "allocated", result: write.amount(total, token) },
     { label: "released (claimable for good)", result: write.amount(released, token) },
     { label: "burned", result: write.amount(burned, token) },
-    { label: "held", formula: "allocated - released - burned", result: write.amount(total - released - burned, token) },
+    {
+      label: "held",
+      formula: "allocated - released - burned",
+      result: write.amount(total - released - burned, token),
+    },
   ];
 }
 
@@ -148,19 +192,24 @@ export function releaseOutlook(view: LockdropView): Outlook {
     return { locked: [], atRisk: [], canDo: [] };
   }
   const token = state.shape.reward;
-  const canDo = [`mine ${token} by staking until ${write.time(outcome.expires)}: each unit mined releases ${number(rule.miningRate)} x R x N units`];
+  const canDo = [
+    `mine ${token} by staking until ${write.time(outcome.expires)}: each unit mined releases ${number(rule.miningRate)} x R x N units`,
+  ];
   const invitees = state.referrals.qualifications(participant).length;
   const next = rule.referral?.tiers.find((tier) => tier.invitees > invitees);
   if (next !== undefined) {
-    canDo.push(`bring ${next.invitees - invitees} more qualified invitees for R = ${number(next.coefficient)}`);
+    canDo.push(
+      `bring ${next.invitees - invitees} more qualified invitees for R = ${number(next.coefficient)}`,
+    );
   }
-  if (rule.netBuying !== undefined) canDo.push(`buy ${token}: net buying of this week raises N next week`);
+  if (rule.netBuying !== undefined)
+    canDo.push(`buy ${token}: net buying of this week raises N next week`);
   const daysLeft = (outcome.expires - state.asOf + DAY - 1n) / DAY;
   const atRisk =
     outcome.remaining === 0n
       ? []
-      : [`${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released; ${daysLeft} days left`];
+      : [
+          `${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released; ${daysLeft} days left`,
+        ];
   return { locked: [], atRisk, canDo };
 }
-
-

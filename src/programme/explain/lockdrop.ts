@@ -1,9 +1,14 @@
-import { formatDuration, addDuration } from "../../exact/duration.ts";
+import { addDuration, formatDuration } from "../../exact/duration.ts";
 import { pow10 } from "../../exact/integer.ts";
 import { div, equals, formatDecimal, mul, ONE, rational, sub } from "../../exact/rational.ts";
-import type { Allocation, GroupResult } from "../engines/settlement.ts";
-import { assetDecimals, type LockdropState, type Member, type Position } from "../engines/lockdrop-state.ts";
 import { withdrawalLimit } from "../engines/lockdrop-actions.ts";
+import {
+  assetDecimals,
+  type LockdropState,
+  type Member,
+  type Position,
+} from "../engines/lockdrop-state.ts";
+import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import { eventName } from "../events/event.ts";
 import type { Group } from "../programme.ts";
 import { IRRATIONAL_PLACES } from "../stages/boost.ts";
@@ -23,7 +28,10 @@ export interface LockdropView {
 export function lockdropStages(view: LockdropView): Stage[] {
   const stages: Stage[] = [{ stage: "eligibility", steps: eligibilitySteps(view) }];
   const members = membersOf(view);
-  stages.push({ stage: "contribute", steps: members.flatMap((each) => contributeSteps(view, each)) });
+  stages.push({
+    stage: "contribute",
+    steps: members.flatMap((each) => contributeSteps(view, each)),
+  });
   stages.push({ stage: "weigh", steps: members.flatMap((each) => weighSteps(view, each)) });
   stages.push({ stage: "share", steps: shareSteps(view) });
   const boosted = boostSteps(view);
@@ -31,13 +39,15 @@ export function lockdropStages(view: LockdropView): Stage[] {
   return stages.filter(({ steps }) => steps.length > 0);
 }
 
+/** The participant's standings, in the order of the groups. */
 export function membersOf({ state, participant }: LockdropView): Member[] {
   return state.members.flatMap((members) => members.get(participant) ?? []);
 }
 
 function eligibilitySteps({ state, participant, write }: LockdropView): Step[] {
   const required = [...state.programme.eligibility.require];
-  if (required.length === 0) return [{ label: "required", result: "nothing: anybody may take part" }];
+  if (required.length === 0)
+    return [{ label: "required", result: "nothing: anybody may take part" }];
   return required.map((requirement): Step => {
     const event = state.eligibility.evidence(participant, requirement);
     if (event === undefined) return { label: requirement, result: "missing" };
@@ -52,9 +62,15 @@ function contributeSteps({ state, write }: LockdropView, member: Member): Step[]
     const { event, accepted } = position;
     const term = event.term === "" ? "" : ` under ${event.term}`;
     const verb = event.type === "signal" ? "signalled" : "locked";
-    const cut = accepted < event.amount ? `, cut from ${write.amount(event.amount, event.asset)} at the cap` : "";
+    const cut =
+      accepted < event.amount
+        ? `, cut from ${write.amount(event.amount, event.asset)} at the cap`
+        : "";
     const out = position.withdrawals ?? [];
-    const left = out.length === 0 ? "" : `; withdrawn since, ${write.amount(position.remaining, event.asset)} remain`;
+    const left =
+      out.length === 0
+        ? ""
+        : `; withdrawn since, ${write.amount(position.remaining, event.asset)} remain`;
     return {
       label: `${verb} in group ${member.group.id}`,
       events: [event, ...out].map(eventName),
@@ -155,7 +171,10 @@ function allocationStep(
   const label = `${isInitial ? "initial share" : "allocation"} of group ${group.id}`;
   const unscaled = state.shape.share.by === "tokens-per-unit" && total <= pool;
   if (unscaled || total === 0n) {
-    const why = total === 0n ? "nobody has weight in this group" : `all weights together, ${total}, fit the pool: nobody is scaled`;
+    const why =
+      total === 0n
+        ? "nobody has weight in this group"
+        : `all weights together, ${total}, fit the pool: nobody is scaled`;
     return { label, result: write.amount(amount, row.token), note: why };
   }
   const decimals = pow10(state.programme.assets.get(row.token)?.decimals ?? 0);
@@ -166,7 +185,10 @@ function allocationStep(
     formula: `floor(pool x weight / total weight${each}), in base units`,
     numbers: `${pool} x ${weight} / ${total}`,
     exact: `${number(div(exact, rational(decimals)))} ${row.token}`,
-    rounding: state.shape.share.rounding === "floor" ? `floor to 1 base unit${each}` : "floor, then one more unit to the largest remainders",
+    rounding:
+      state.shape.share.rounding === "floor"
+        ? `floor to 1 base unit${each}`
+        : "floor, then one more unit to the largest remainders",
     result: `${write.amount(amount, row.token)} (${amount} base units)`,
   };
 }
@@ -187,18 +209,29 @@ function boostSteps(view: LockdropView): Step[] {
   const boost = state.shape.boost;
   const row = view.rows.find((each) => each.group === boost?.group);
   const group = state.shape.groups.find((each) => each.id === boost?.group);
-  if (boost === undefined || row === undefined || group === undefined || row.boost36 === undefined) return [];
+  if (boost === undefined || row === undefined || group === undefined || row.boost36 === undefined)
+    return [];
   const burns = state.burns.get(participant);
   const burned = rational(burns?.amount ?? 0n, pow10(assetDecimals(state, boost.asset)));
   const initial = rational(row.weight, pow10(group.weightDecimals));
   const epsilon = div(burned, initial);
-  const note = boost.illustrative === undefined ? {} : { note: `illustrative: ${boost.illustrative}` };
+  const note =
+    boost.illustrative === undefined ? {} : { note: `illustrative: ${boost.illustrative}` };
   const one = pow10(IRRATIONAL_PLACES);
   const v = formatDecimal(rational(row.boost36, one), IRRATIONAL_PLACES);
   const flat = boost.zeroBurnIsZero && burned.n === 0n;
   return [
-    { label: "F", formula: "weight / 10^weight_decimals", numbers: `${row.weight} / 10^${group.weightDecimals}`, result: number(initial) },
-    { label: "burned", events: write.events(burns?.events ?? []), result: write.amount(burns?.amount ?? 0n, boost.asset) },
+    {
+      label: "F",
+      formula: "weight / 10^weight_decimals",
+      numbers: `${row.weight} / 10^${group.weightDecimals}`,
+      result: number(initial),
+    },
+    {
+      label: "burned",
+      events: write.events(burns?.events ?? []),
+      result: write.amount(burns?.amount ?? 0n, boost.asset),
+    },
     {
       label: "V",
       formula: "scale x arctan(k x eps - shift) + offset, eps = burned / F (radians)",
@@ -208,7 +241,13 @@ function boostSteps(view: LockdropView): Step[] {
       result: v,
       ...note,
     },
-    { label: "boosted weight", formula: "floor(weight x (1 + V))", numbers: `${row.weight} x (1 + ${v})`, rounding: "floor", result: `${row.boostedWeight}` },
+    {
+      label: "boosted weight",
+      formula: "floor(weight x (1 + V))",
+      numbers: `${row.weight} x (1 + ${v})`,
+      rounding: "floor",
+      result: `${row.boostedWeight}`,
+    },
     allocationStep(view, row, { group, boosted: true }),
   ];
 }
@@ -235,12 +274,18 @@ export function lockdropOutlook(view: LockdropView): Outlook {
   const isIn = boost !== undefined && view.rows.some((row) => row.group === boost.group);
   if (boost !== undefined && isIn && state.asOf < boost.closes) {
     const from = state.asOf < boost.opens ? `from ${write.time(boost.opens)} ` : "";
-    canDo.push(`burn ${boost.asset} ${from}until ${write.time(boost.closes)} for a larger part of group ${boost.group}`);
+    canDo.push(
+      `burn ${boost.asset} ${from}until ${write.time(boost.closes)} for a larger part of group ${boost.group}`,
+    );
   }
   return { locked, atRisk: [], canDo };
 }
 
-function lockInWords({ state, write }: LockdropView, member: Member, { event, remaining }: Position): string {
+function lockInWords(
+  { state, write }: LockdropView,
+  member: Member,
+  { event, remaining }: Position,
+): string {
   const duration = state.shape.terms.get(event.term)?.duration;
   const what = `${write.amount(remaining, event.asset)} under ${event.term} (${eventName(event)})`;
   if (duration === undefined) return `${what}: the programme states no maturity`;
@@ -250,7 +295,9 @@ function lockInWords({ state, write }: LockdropView, member: Member, { event, re
 }
 
 function withdrawalOption({ state, write }: LockdropView, position: Position): string | undefined {
-  const window = state.shape.withdrawWindows.find((each) => each.opens <= state.asOf && state.asOf < each.closes);
+  const window = state.shape.withdrawWindows.find(
+    (each) => each.opens <= state.asOf && state.asOf < each.closes,
+  );
   if (window === undefined || (window.once && position.withdrawnOnce)) return undefined;
   const most = withdrawalLimit(window, position.remaining, state.asOf);
   if (most === 0n) return undefined;

@@ -1,5 +1,12 @@
 import { monthStart, parseMonth } from "../../exact/calendar.ts";
-import { floorMul, formatDecimal, mul, ONE, type Rational, rational } from "../../exact/rational.ts";
+import {
+  floorMul,
+  formatDecimal,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+} from "../../exact/rational.ts";
 import type { Minter, MintState } from "../engines/mint.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
@@ -20,22 +27,32 @@ export interface MintView {
 export function mintStages(view: MintView, releases: readonly ReleaseRow[]): Stage[] {
   const minters = mintersOf(view);
   const stages: Stage[] = [
-    { stage: "eligibility", steps: [{ label: "required", result: "nothing: anybody may take part" }] },
+    {
+      stage: "eligibility",
+      steps: [{ label: "required", result: "nothing: anybody may take part" }],
+    },
     { stage: "contribute", steps: minters.flatMap((each) => lotSteps(view, each)) },
-    { stage: "weigh", steps: minters.flatMap((each) => [...useSteps(view, each), ...maximumSteps(view, each)]) },
+    {
+      stage: "weigh",
+      steps: minters.flatMap((each) => [...useSteps(view, each), ...maximumSteps(view, each)]),
+    },
     { stage: "share", steps: view.rows.flatMap((row) => monthSteps(view, row)) },
     { stage: "release", steps: releases.map((row) => releaseStep(view, row)) },
   ];
   return stages.filter(({ steps }) => steps.length > 0);
 }
 
+/** The participant's minting, one entry per asset. */
 export function mintersOf({ state, participant }: MintView): Minter[] {
   return [...state.minters.values()].flatMap((minters) => minters.get(participant) ?? []);
 }
 
 function lotSteps({ write }: MintView, { asset, queue }: Minter): Step[] {
   return queue.lots.map((lot): Step => {
-    const left = lot.remaining === 0n ? "all activated" : `${write.amount(lot.remaining, asset)} not yet activated`;
+    const left =
+      lot.remaining === 0n
+        ? "all activated"
+        : `${write.amount(lot.remaining, asset)} not yet activated`;
     return {
       label: `lot of ${asset}${lot.inOffer ? ", minted in the offer window" : ""}`,
       events: [eventName(lot.event)],
@@ -50,7 +67,8 @@ function useSteps({ state, write }: MintView, { asset, queue }: Minter): Step[] 
     return {
       label: `activated by ${use.activation.via} at ${write.time(use.activation.time)}`,
       events: [eventName(use.activation), eventName(use.lot.event)],
-      formula: "units from the oldest lot x factor (the offer's if minted and activated in its window, else 1)",
+      formula:
+        "units from the oldest lot x factor (the offer's if minted and activated in its window, else 1)",
       numbers: `${write.amount(use.amount, asset)} x ${number(factor)}`,
       rounding: factor.d === 1n ? "nothing to round" : "floor to 1 base unit",
       result: `weight ${use.weight}`,
@@ -81,13 +99,21 @@ function maximumSteps({ state, write }: MintView, minter: Minter): Step[] {
   const { nominal, reachable, actual } = maxima(state, minter);
   const { asset } = minter;
   return [
-    { label: `nominal maximum (${asset})`, formula: "every lot at its full factor", result: write.amount(nominal, asset) },
+    {
+      label: `nominal maximum (${asset})`,
+      formula: "every lot at its full factor",
+      result: write.amount(nominal, asset),
+    },
     {
       label: `still reachable maximum (${asset})`,
       formula: "what counts already + what is not yet activated, at the factor open now",
       result: write.amount(reachable, asset),
     },
-    { label: `actual (${asset})`, formula: "sum of the weights above", result: write.amount(actual, asset) },
+    {
+      label: `actual (${asset})`,
+      formula: "sum of the weights above",
+      result: write.amount(actual, asset),
+    },
   ];
 }
 
@@ -121,7 +147,10 @@ function monthSteps({ state, groups, write }: MintView, row: Allocation): Step[]
 }
 
 function releaseStep({ write }: MintView, row: ReleaseRow): Step {
-  return { label: row.kind, result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}` };
+  return {
+    label: row.kind,
+    result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}`,
+  };
 }
 
 /** What waits to be activated, and what that would count. */
@@ -130,11 +159,16 @@ export function mintOutlook(view: MintView): Outlook {
   const canDo = mintersOf(view).flatMap(({ asset, queue }) => {
     if (queue.unactivated === 0n) return [];
     const amount = write.amount(queue.unactivated, asset);
-    return [`activate ${amount} (sell, spend, transfer to somebody else, withdraw): it counts for life`];
+    return [
+      `activate ${amount} (sell, spend, transfer to somebody else, withdraw): it counts for life`,
+    ];
   });
   const due = view.rows
     .filter((row) => row.allocation > 0n && dueTime(view, row) > state.asOf)
-    .map((row) => `${write.amount(row.allocation, row.token)} of ${row.group}, payable at ${write.time(dueTime(view, row))}`);
+    .map(
+      (row) =>
+        `${write.amount(row.allocation, row.token)} of ${row.group}, payable at ${write.time(dueTime(view, row))}`,
+    );
   return { locked: due, atRisk: [], canDo };
 }
 

@@ -5,7 +5,14 @@ import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import type { Programme } from "../programme.ts";
 
 /** The stages of the pipeline, in the order in which they are explained. */
-export type StageName = "eligibility" | "contribute" | "weigh" | "share" | "boost" | "release" | "claim";
+export type StageName =
+  | "eligibility"
+  | "contribute"
+  | "weigh"
+  | "share"
+  | "boost"
+  | "release"
+  | "claim";
 
 /** One figure and how it came about. All texts; amounts in units unless a step says base units. */
 export interface Step {
@@ -66,6 +73,7 @@ export interface Writer {
   events(events: readonly ProgrammeEvent[]): readonly string[];
 }
 
+/** Writes amounts in units and times in the programme's zone. */
 export function writerFor(programme: Programme): Writer {
   return {
     amount(base, asset) {

@@ -3,8 +3,8 @@ import { formatExact } from "../../exact/rational.ts";
 import type { EmissionState, ProductDay } from "../engines/emission.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
-import type { StreamState } from "../engines/stream.ts";
 import type { Stake, StakeBook } from "../engines/stake-positions.ts";
+import type { StreamState } from "../engines/stream.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
@@ -37,42 +37,61 @@ export function emissionStages(view: EmissionView, releases: readonly ReleaseRow
     const day = byGroup.get(row.group);
     return day === undefined ? [] : daySteps(view, row, day);
   });
-  if (skipped > 0) steps.unshift({ label: "earlier days", result: `${skipped} days before these, in allocations.csv` });
+  if (skipped > 0)
+    steps.unshift({
+      label: "earlier days",
+      result: `${skipped} days before these, in allocations.csv`,
+    });
   return [
     { stage: "eligibility", steps: eligibilitySteps(view, view.state.book) },
     { stage: "contribute", steps: moveSteps(view) },
     { stage: "share", steps },
-    { stage: "release", steps: [trancheRule(view.state), ...releases.map((row) => releaseStep(view, row))] },
+    {
+      stage: "release",
+      steps: [trancheRule(view.state), ...releases.map((row) => releaseStep(view, row))],
+    },
   ];
 }
 
 function eligibilitySteps({ participant, write }: StakeView, book: StakeBook): Step[] {
   const required = [...book.programme.eligibility.require];
-  if (required.length === 0) return [{ label: "required", result: "nothing: anybody may take part" }];
+  if (required.length === 0)
+    return [{ label: "required", result: "nothing: anybody may take part" }];
   return required.map((requirement): Step => {
     const event = book.eligibility.evidence(participant, requirement);
     if (event === undefined) return { label: requirement, result: "missing" };
     const holds = book.eligibility.holds(participant, requirement) ? "yes" : `no: ${event.value}`;
-    return { label: requirement, events: [eventName(event)], result: `${holds}, at ${write.time(event.time)}` };
+    return {
+      label: requirement,
+      events: [eventName(event)],
+      result: `${holds}, at ${write.time(event.time)}`,
+    };
   });
 }
 
 function moveSteps({ moves, write }: StakeView): Step[] {
   return moves.map((event): Step => {
-    const verb = event.type === "lock" ? `staked in ${event.term}` : `withdrawn from ${event.counterparty}`;
-    return { label: verb, events: [eventName(event)], result: `${write.amount(event.amount, event.asset)} at ${write.time(event.time)}` };
+    const verb =
+      event.type === "lock" ? `staked in ${event.term}` : `withdrawn from ${event.counterparty}`;
+    return {
+      label: verb,
+      events: [eventName(event)],
+      result: `${write.amount(event.amount, event.asset)} at ${write.time(event.time)}`,
+    };
   });
 }
 
 function daySteps({ state, write }: EmissionView, row: Allocation, day: ProductDay): Step[] {
   const reward = state.shape.reward;
   const pool = day.result.pool + day.result.carriedIn;
-  const note = day.term.illustrative === undefined ? {} : { note: `illustrative: ${day.term.illustrative}` };
+  const note =
+    day.term.illustrative === undefined ? {} : { note: `illustrative: ${day.term.illustrative}` };
   const ratio = `${number(day.value)} / ${formatExact(day.totalValue) ?? number(day.totalValue)}`;
   return [
     {
       label: `pool of ${row.group}`,
-      formula: "floor(emission of the day x adjusted value of the product / all adjusted values), value = stake x price x coefficient",
+      formula:
+        "floor(emission of the day x adjusted value of the product / all adjusted values), value = stake x price x coefficient",
       numbers: `${write.amount(day.emission, reward)} x ${ratio}`,
       rounding: "floor to 1 base unit",
       result: write.amount(pool, reward),
@@ -91,7 +110,9 @@ function daySteps({ state, write }: EmissionView, row: Allocation, day: ProductD
 function trancheRule({ programme }: EmissionState): Step {
   const rule = programme.release.main;
   if (rule.by !== "tranches") return { label: "rule", result: rule.by };
-  const parts = rule.tranches.map((each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`);
+  const parts = rule.tranches.map(
+    (each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`,
+  );
   return {
     label: "rule",
     formula: "floor(day's share x cumulative fraction), less what was released before",
@@ -101,7 +122,10 @@ function trancheRule({ programme }: EmissionState): Step {
 
 function releaseStep({ write }: StakeView, row: ReleaseRow): Step {
   const remain = write.amount(row.remaining, row.token);
-  return { label: row.kind, result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${remain} remain` };
+  return {
+    label: row.kind,
+    result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${remain} remain`,
+  };
 }
 
 /** Stakes and the accumulator's figures of one staker of a stream. */
@@ -129,9 +153,15 @@ export function streamStages(view: StreamView, releases: readonly ReleaseRow[]):
 export function stakeOutlook(view: StakeView, book: StakeBook): Outlook {
   const own = [...book.byId.values()].filter((each) => isOpen(each, view.participant));
   return {
-    locked: own.map((each) => `${view.write.amount(each.remaining, each.event.asset)} staked in ${each.term.name} (${eventName(each.event)})`),
+    locked: own.map(
+      (each) =>
+        `${view.write.amount(each.remaining, each.event.asset)} staked in ${each.term.name} (${eventName(each.event)})`,
+    ),
     atRisk: [],
-    canDo: own.length === 0 ? [] : ["withdraw a stake at any time: it counts for nothing on the day on which it leaves"],
+    canDo:
+      own.length === 0
+        ? []
+        : ["withdraw a stake at any time: it counts for nothing on the day on which it leaves"],
   };
 }
 

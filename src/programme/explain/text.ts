@@ -23,11 +23,16 @@ export function explanationText(explanation: Explanation): string {
     lines.push("");
   });
   const refused = explanation.refused.map(
-    (each) => `${each.event} (line ${each.line}, ${each.time}) ${each.what}: ${each.reason} - ${each.detail}`,
+    (each) =>
+      `${each.event} (line ${each.line}, ${each.time}) ${each.what}: ${each.reason} - ${each.detail}`,
   );
   lines.push(...section("Refused", refused));
   const { locked, atRisk, canDo } = explanation.outlook;
-  lines.push(...section("Locked", locked), ...section("At risk", atRisk), ...section("Still possible", canDo));
+  lines.push(
+    ...section("Locked", locked),
+    ...section("At risk", atRisk),
+    ...section("Still possible", canDo),
+  );
   return `${lines.join("\n").trimEnd()}\n`;
 }
 
@@ -36,7 +41,8 @@ function section(title: string, items: readonly string[]): string[] {
 }
 
 function stepLines(step: Step): string[] {
-  const from = step.events === undefined || step.events.length === 0 ? "" : `  [${eventList(step.events)}]`;
+  const from =
+    step.events === undefined || step.events.length === 0 ? "" : `  [${eventList(step.events)}]`;
   const lines = [`   ${step.label}: ${step.result}${from}`];
   if (step.formula !== undefined) lines.push(`      = ${step.formula}`);
   if (step.numbers !== undefined) lines.push(`      = ${step.numbers}`);

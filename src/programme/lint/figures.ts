@@ -1,7 +1,13 @@
 import { formatAmount } from "../../exact/amount.ts";
 import { formatInstantIn, type Instant } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
-import { formatDecimal, formatExact, formatFraction, type Rational, rational } from "../../exact/rational.ts";
+import {
+  formatDecimal,
+  formatExact,
+  formatFraction,
+  type Rational,
+  rational,
+} from "../../exact/rational.ts";
 import type { Programme, Window } from "../programme.ts";
 
 /** Longer figures than this are rounded for the reader. */

@@ -8,6 +8,7 @@ import { poolChecks } from "./pools.ts";
 import { rateChecks } from "./rates.ts";
 import { reachabilityChecks } from "./reachability.ts";
 import { releaseChecks } from "./release.ts";
+import { signalChecks } from "./signals.ts";
 import { stuckChecks } from "./stuck.ts";
 import { supplyChecks } from "./supply.ts";
 import { windowChecks } from "./windows.ts";
@@ -27,6 +28,7 @@ const CHECKS: readonly Check[] = [
   ...reachabilityChecks,
   ...limitChecks,
   ...eligibilityChecks,
+  ...signalChecks,
   ...stuckChecks,
 ];
 

@@ -1,4 +1,14 @@
-import { add, compare, div, floor, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import {
+  add,
+  compare,
+  div,
+  floor,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+  sub,
+} from "../../exact/rational.ts";
 import type { Emission, LockdropShape, Programme } from "../programme.ts";
 import { figure, fractionInUnits, inUnits } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
@@ -18,7 +28,9 @@ function zeroPools({ groups, reward, share }: LockdropShape): Finding[] {
     if (pool > 0n) return [];
     const path = `groups[${index}].${rate === undefined || share.rates !== "printed" ? "pool" : "rate"}`;
     const reason = `the pool of group ${id} is 0 ${reward}: nobody receives anything there`;
-    return [finding("zero-pool", { path, reason, suggestion: "give it a pool or remove the group" })];
+    return [
+      finding("zero-pool", { path, reason, suggestion: "give it a pool or remove the group" }),
+    ];
   });
 }
 
@@ -92,7 +104,9 @@ function mintFraction({ shape }: Programme): Finding[] {
   const path = "share.fraction";
   if (shape.fraction.n === 0n) {
     const reason = "the yield is 0 of the fees: every month's pool is 0";
-    return [finding("mint-fraction-zero", { path, reason, suggestion: "give it a fraction above 0" })];
+    return [
+      finding("mint-fraction-zero", { path, reason, suggestion: "give it a fraction above 0" }),
+    ];
   }
   if (compare(shape.fraction, ONE) <= 0) return [];
   const reason = `the yield is ${figure(shape.fraction)} of the fees: ${figure(sub(shape.fraction, ONE))} more than comes in`;

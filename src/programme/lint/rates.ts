@@ -1,4 +1,13 @@
-import { add, compare, mul, ONE, type Rational, rational, sub, ZERO } from "../../exact/rational.ts";
+import {
+  add,
+  compare,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+  sub,
+  ZERO,
+} from "../../exact/rational.ts";
 import type { LockdropShape, Programme } from "../programme.ts";
 import { figure, fractionInUnits, listed } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
@@ -22,10 +31,22 @@ function rateSum(shape: LockdropShape, programme: Programme): Finding[] {
     fractionInUnits(programme, mul(part, rational(totalPool)), shape.reward);
   if (order > 0) {
     const reason = `the rates of the groups add up to ${figure(sum)}: ${inTokens(sub(sum, ONE))} more than share.pool holds are promised`;
-    return [finding("rates-above-one", { path: "groups", reason, suggestion: "lower the rates to a sum of 1" })];
+    return [
+      finding("rates-above-one", {
+        path: "groups",
+        reason,
+        suggestion: "lower the rates to a sum of 1",
+      }),
+    ];
   }
   const reason = `the rates of the groups add up to ${figure(sum)}: ${inTokens(sub(ONE, sum))} of share.pool are never distributed`;
-  return [finding("rates-below-one", { path: "groups", reason, suggestion: "raise the rates to a sum of 1" })];
+  return [
+    finding("rates-below-one", {
+      path: "groups",
+      reason,
+      suggestion: "raise the rates to a sum of 1",
+    }),
+  ];
 }
 
 function unusedSharePool({ share, reward }: LockdropShape, programme: Programme): Finding[] {
@@ -41,9 +62,12 @@ function unusedRates({ share }: LockdropShape, { definition }: Programme): Findi
   if (share.rates === "printed") return [];
   return (definition.groups ?? []).flatMap(({ id, rate }, index) => {
     if (rate === undefined) return [];
-    const instead = share.rates === undefined ? "its pool counts" : `share.rates "${share.rates}" computes it from the caps`;
+    const instead =
+      share.rates === undefined
+        ? "its pool counts"
+        : `share.rates "${share.rates}" computes it from the caps`;
     const reason = `group ${id} prints the rate ${rate}, but ${instead}`;
-    const suggestion = 'remove the rate, or write share.rates: printed with share.pool';
+    const suggestion = "remove the rate, or write share.rates: printed with share.pool";
     return [finding("group-rate-unused", { path: `groups[${index}].rate`, reason, suggestion })];
   });
 }

@@ -1,4 +1,12 @@
-import { add, compare, mul, parseFraction, type Rational, rational, ZERO } from "../../exact/rational.ts";
+import {
+  add,
+  compare,
+  mul,
+  parseFraction,
+  type Rational,
+  rational,
+  ZERO,
+} from "../../exact/rational.ts";
 import { TextError } from "../../exact/text-error.ts";
 import type { Programme } from "../programme.ts";
 import { figure, fractionInUnits, unitOf } from "./figures.ts";
@@ -25,7 +33,9 @@ function number(text: string): Rational {
 
 function unreadableSupply({ definition: { supply } }: Programme): Finding[] {
   if (supply === undefined) return [];
-  const parts = Object.entries(supply.parts).map(([name, text]) => [`parts.${name}`, text] as const);
+  const parts = Object.entries(supply.parts).map(
+    ([name, text]) => [`parts.${name}`, text] as const,
+  );
   return [["total", supply.total] as const, ...parts].flatMap(([key, text]) => {
     const value = read(text);
     if (!(value instanceof TextError)) return [];

@@ -2,7 +2,18 @@ import { dayNumber, dayStart } from "../../exact/calendar.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
 import { powerRounded } from "../../exact/power.ts";
-import { add, div, floorMul, mul, ONE, parseDecimal, type Rational, rational, sub, ZERO } from "../../exact/rational.ts";
+import {
+  add,
+  div,
+  floorMul,
+  mul,
+  ONE,
+  parseDecimal,
+  type Rational,
+  rational,
+  sub,
+  ZERO,
+} from "../../exact/rational.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { ActivityRelease } from "../programme.ts";
@@ -53,7 +64,10 @@ export interface ActivityOutcome {
  * N = 2 - base^(NB / divisor), times 10^36, rounded half up once; NB below 0 counts as 0.
  * Source: POL LockDrop announcement, net buying.
  */
-export function netBuying36(rule: { readonly base: Rational; readonly divisor: Rational }, net: Rational): bigint {
+export function netBuying36(
+  rule: { readonly base: Rational; readonly divisor: Rational },
+  net: Rational,
+): bigint {
   const counted = net.n < 0n ? ZERO : net;
   return 2n * ONE_36 - powerTiesDown36(rule.base, div(counted, rule.divisor));
 }

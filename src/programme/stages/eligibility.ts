@@ -30,7 +30,10 @@ export class EligibilityBook {
     if (this.rule.require.size === 0) return undefined;
     const missing = [...this.rule.require].filter((each) => !this.holds(participant, each));
     if (missing.length === 0) return undefined;
-    return { reason: "not-eligible", detail: `missing before this event: ${missing.map(inWords).join(", ")}` };
+    return {
+      reason: "not-eligible",
+      detail: `missing before this event: ${missing.map(inWords).join(", ")}`,
+    };
   }
 
   /** The event that fulfils `requirement`, for an explanation. */

@@ -29,7 +29,11 @@ export function inOffer(shape: MintShape, time: Instant): boolean {
  * Weight of `amount` units activated from a lot: floor(amount x factor) if the lot was minted and the
  * activation made in the offer window, else `amount`. Source: Kinesis Minter's Yield, example 2.
  */
-export function activationWeight(shape: MintShape, lot: Lot, use: { readonly amount: bigint; readonly time: Instant }) {
+export function activationWeight(
+  shape: MintShape,
+  lot: Lot,
+  use: { readonly amount: bigint; readonly time: Instant },
+) {
   const { offer } = shape;
   const multiplied = offer !== undefined && lot.inOffer && inOffer(shape, use.time);
   return { multiplied, weight: multiplied ? floorMul(offer.factor, use.amount) : use.amount };
@@ -57,7 +61,10 @@ export class LotQueue {
       const lot = this.lots[this.first];
       if (lot === undefined) break;
       const amount = lot.remaining < left ? lot.remaining : left;
-      const { multiplied, weight } = activationWeight(this.shape, lot, { amount, time: event.time });
+      const { multiplied, weight } = activationWeight(this.shape, lot, {
+        amount,
+        time: event.time,
+      });
       lot.remaining -= amount;
       left -= amount;
       brought += weight;

@@ -30,7 +30,11 @@ export interface Payment {
 export function plainPayments(
   rule: PlainRelease,
   total: bigint,
-  { start, asOf, zoneSec }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+  {
+    start,
+    asOf,
+    zoneSec,
+  }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
 ): Payment[] {
   const schedule =
     rule.by === "at-once"
@@ -60,7 +64,11 @@ interface ScheduleEntry {
 function linearSchedule(
   rule: PlainRelease & { readonly by: "linear" },
   total: bigint,
-  { start, asOf, zoneSec }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+  {
+    start,
+    asOf,
+    zoneSec,
+  }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
 ): ScheduleEntry[] {
   const end = addDuration(start, rule.duration, zoneSec);
   const cliff = rule.cliff === undefined ? undefined : addDuration(start, rule.cliff, zoneSec);

@@ -28,7 +28,11 @@ export interface Claim {
  * Who gets one unit more, so that the floors leave nothing: the largest remainders of
  * pool x weight mod total, ties by participant (bytes), then rank. Returns indices into `claims`.
  */
-export function largestRemainders(pool: bigint, claims: readonly Claim[], total: bigint): Set<number> {
+export function largestRemainders(
+  pool: bigint,
+  claims: readonly Claim[],
+  total: bigint,
+): Set<number> {
   if (total === 0n) return new Set();
   const remainders = claims.map((claim, index) => ({
     index,

@@ -1,4 +1,4 @@
-import { SECOND, type Instant } from "../../exact/instant.ts";
+import { type Instant, SECOND } from "../../exact/instant.ts";
 import { mulDivDown, pow10 } from "../../exact/integer.ts";
 import type { StreamShape } from "../programme.ts";
 

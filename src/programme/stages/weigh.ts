@@ -14,7 +14,11 @@ export interface WeightFactors {
 
 /** Multiplies the factors once, so that each event costs one multiplication and one floor. */
 export function weightFactors(
-  parts: { readonly coefficient: Rational; readonly price: Rational; readonly multiplier: Rational },
+  parts: {
+    readonly coefficient: Rational;
+    readonly price: Rational;
+    readonly multiplier: Rational;
+  },
   decimals: { readonly asset: number; readonly weight: number },
 ): WeightFactors {
   const scale = rational(pow10(decimals.weight), pow10(decimals.asset));

@@ -31,7 +31,7 @@ const EXAMPLE_PLACES = 11;
 /** The acceleration curve at the points for which figures are known, and worked examples. */
 export function accelerationTables(programme: Programme, shape: LockdropShape): PrintedTable[] {
   const { boost } = shape;
-  return boost === undefined ? [] : [curveTable(programme, boost), exampleTable(programme, boost)];
+  return boost === undefined ? [] : [curveTable(programme, boost), exampleTable(boost)];
 }
 
 function curveTable(programme: Programme, boost: Boost): PrintedTable {
@@ -69,7 +69,7 @@ function curveRow(
   return [name, formatDecimal(rational(rounded, pow10(places)), places), `${places} places`];
 }
 
-function exampleTable(programme: Programme, boost: Boost): PrintedTable {
+function exampleTable(boost: Boost): PrintedTable {
   const k = exactFigure(boost.k);
   return {
     title: `Accelerated weight F' = (1 + V) x F for F = ${exactFigure(EXAMPLE_WEIGHT)}, k = ${k}`,

@@ -37,10 +37,14 @@ export function rateTables(programme: Programme): PrintedTable[] {
   return possible.map((rates) => rateTable(withRates(programme, rates), rates, programme));
 }
 
-/** The same programme with its pools computed another way. */
+/**
+ * The same programme with its pools computed another way, without the referral bonus: a pool that
+ * funds the bonus of one way may be too small for that of another.
+ */
 function withRates({ definition }: Programme, rates: Rates): Programme {
   if (definition.share.by !== "pro-rata") return compile(definition);
-  return compile({ ...definition, share: { ...definition.share, rates } });
+  const { referral_bonus: _bonus, ...share } = definition.share;
+  return compile({ ...definition, share: { ...share, rates } });
 }
 
 function hasFigures({ definition }: Programme, rates: Rates): boolean {

@@ -1,0 +1,178 @@
+/** The architecture as a test: layers, purity, sizes, language. See ARCHITECTURE.md and STYLE.md. */
+import { execFileSync } from "node:child_process";
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const ROOT = resolve(import.meta.dirname, "..");
+/** From the bottom up: a layer imports only itself and what stands before it. */
+const LAYERS = ["exact", "programme", "settle", "cli"];
+const PURE = ["exact", "programme"];
+const MAX_FILE_LINES = 400;
+const MAX_LINE = 140;
+
+const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
+  cwd: ROOT,
+  encoding: "utf8",
+})
+  .split("\n")
+  .filter((file) => file !== "" && existsSync(join(ROOT, file)));
+const sources = files.filter((file) => file.startsWith("src/") && file.endsWith(".ts"));
+const shipped = sources.filter((file) => !file.endsWith(".test.ts"));
+
+function read(file: string): string {
+  return readFileSync(join(ROOT, file), "utf8");
+}
+
+function layerOf(file: string): string {
+  return file.split("/")[1] ?? "";
+}
+
+function importsOf(file: string): string[] {
+  const statement =
+    /^(?:import|export)\b[^;"]*?\bfrom\s*"([^"]+)"|^import\s*"([^"]+)"|\bimport\(\s*"([^"]+)"/gm;
+  const specifiers = [...read(file).matchAll(statement)].map(([, a, b, c]) => [a ?? b ?? c ?? ""]);
+  return specifiers.flat();
+}
+
+/** Code without comments and texts, so that words in them do not count. */
+function bareCode(file: string): string {
+  return read(file)
+    .replace(/\/\*[\s\S]*?\*\//g, "")
+    .replace(
+      /"(?:[^"\\\n]|\\.)*"|`(?:[^`\\$]|\\.|\$(?!\{))*`|\/(?![*/ ])(?:[^/\\\n]|\\.)+\/[gimsuy]*(?=[,;).\s])/g,
+      '""',
+    )
+    .replace(/\/\/.*$/gm, "");
+}
+
+describe("the house", () => {
+  it("has only known layers under src", () => {
+    const layers = new Set(sources.map(layerOf));
+    expect([...layers].filter((layer) => !LAYERS.includes(layer))).toEqual([]);
+  });
+
+  it("imports downward only", () => {
+    const upward: string[] = [];
+    for (const file of shipped) {
+      for (const specifier of importsOf(file)) {
+        if (!specifier.startsWith(".")) continue;
+        const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+        const isUp = LAYERS.indexOf(layerOf(target)) > LAYERS.indexOf(layerOf(file));
+        if (isUp || !target.startsWith("src/")) upward.push(`${file} -> ${target}`);
+      }
+    }
+    expect(upward).toEqual([]);
+  });
+
+  it("has no import cycle between files", () => {
+    const graph = new Map(
+      shipped.map((file) => [
+        file,
+        [...read(file).matchAll(/^(?:import|export)(?! type)[^"]*?from\s*"(\.[^"]+)"/gm)].map(
+          (match) => relative(ROOT, resolve(ROOT, dirname(file), match[1] ?? "")),
+        ),
+      ]),
+    );
+    expect(cyclesIn(graph)).toEqual([]);
+  });
+
+  it("keeps the pure layers free of dependencies, clocks, randomness, environment and floats", () => {
+    const banned =
+      /\b(Date|Math|Intl|process|performance|setTimeout|setInterval|setImmediate|queueMicrotask|fetch|crypto|console|globalThis|localeCompare|toLocaleString|parseFloat|async|await)\b|\b\d+\.\d+\b|\b\d+e-?\d+\b/g;
+    const found: string[] = [];
+    for (const file of shipped.filter((each) => PURE.includes(layerOf(each)))) {
+      for (const match of bareCode(file).matchAll(banned)) found.push(`${file}: ${match[0]}`);
+      for (const specifier of importsOf(file)) {
+        if (!specifier.startsWith(".")) found.push(`${file}: imports ${specifier}`);
+      }
+    }
+    expect(found).toEqual([]);
+  });
+
+  it("keeps files within 400 lines and lines readable", () => {
+    const long: string[] = [];
+    for (const file of [
+      ...sources,
+      ...files.filter((each) => each.startsWith("test/") && each.endsWith(".ts")),
+    ]) {
+      const lines = read(file).split("\n");
+      if (lines.length > MAX_FILE_LINES && !file.endsWith(".test.ts"))
+        long.push(`${file}: ${lines.length} lines`);
+      lines.forEach((line, i) => {
+        if (line.length > MAX_LINE && !/"[^"]{60,}|`[^`]{60,}|\/.{60,}\//.test(line))
+          long.push(`${file}:${i + 1}: ${line.length} characters`);
+      });
+    }
+    expect(long).toEqual([]);
+  });
+
+  it("names files in kebab-case and never utils, helpers, manager or data", () => {
+    const bad = sources.filter((file) => {
+      const name = file.split("/").at(-1) ?? "";
+      return (
+        !/^[a-z0-9-]+(\.test)?\.ts$/.test(name) || /^(utils|helpers|manager|data)\b/.test(name)
+      );
+    });
+    expect(bad).toEqual([]);
+  });
+
+  it("documents every exported function, class and constant of the pure layers and of settle", () => {
+    const bare: string[] = [];
+    for (const file of shipped.filter((each) => layerOf(each) !== "cli")) {
+      const lines = read(file).split("\n");
+      lines.forEach((line, i) => {
+        if (!/^export (async )?(function|class|const)/.test(line)) return;
+        if (!/\*\/\s*$/.test(lines[i - 1] ?? ""))
+          bare.push(`${file}:${i + 1}: ${line.slice(0, 60)}`);
+      });
+    }
+    expect(bare).toEqual([]);
+  });
+
+  it("has no enum, no skipped test, no type escape", () => {
+    const escapes =
+      /^\s*(export )?(const )?enum |\b(describe|it|test)\.(skip|only|todo)\b|@ts-ignore|@ts-expect-error|\bas any\b|: any\b/m;
+    const code = [...sources, ...files.filter((file) => /^(test|bench)\/.*\.ts$/.test(file))];
+    expect(code.filter((file) => file !== "test/tidy.test.ts" && escapes.test(read(file)))).toEqual(
+      [],
+    );
+  });
+
+  it("stands alone: no paths of a machine, no registry hosts, no lock-file addresses", () => {
+    const text = files.filter((file) =>
+      /\.(ts|md|json|ya?ml|py|sh)$|^\.ci\/run$|^\.npmrc$/.test(file),
+    );
+    const machine = /(^|[^\w.])\/(work|root|home)\/|\.\.\/shared|registry\.npmjs|"resolved":/;
+    expect(text.filter((file) => file !== "test/tidy.test.ts" && machine.test(read(file)))).toEqual(
+      [],
+    );
+  });
+
+  it("keeps every link between documents alive", () => {
+    const dead: string[] = [];
+    for (const file of files.filter((each) => each.endsWith(".md"))) {
+      for (const match of read(file).matchAll(/\]\((?!https?:|#)([^)#\s]+)/g)) {
+        if (!existsSync(join(ROOT, dirname(file), match[1] ?? "")))
+          dead.push(`${file} -> ${match[1]}`);
+      }
+    }
+    expect(dead).toEqual([]);
+  });
+});
+
+function cyclesIn(graph: ReadonlyMap<string, readonly string[]>): string[] {
+  const done = new Set<string>();
+  const found: string[] = [];
+  const visit = (file: string, trail: readonly string[]): void => {
+    if (trail.includes(file)) {
+      found.push([...trail.slice(trail.indexOf(file)), file].join(" -> "));
+      return;
+    }
+    if (done.has(file)) return;
+    for (const next of graph.get(file) ?? []) visit(next, [...trail, file]);
+    done.add(file);
+  };
+  for (const file of graph.keys()) visit(file, []);
+  return found;
+}
