@@ -6,6 +6,7 @@ import { shown } from "./user-error.ts";
 const MAX_ALIASES = 100;
 /** Deeper nesting than any definition has; keeps the recursive parts shallow. */
 const MAX_DEPTH = 40;
+const PLAIN_TAGS = /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/;
 const FORBIDDEN_KEYS = new Set(["__proto__", "constructor", "prototype"]);
 
 /** The parsed text of a definition, and the line on which a path of it stands. */
@@ -70,21 +71,19 @@ function contentProblems(contents: unknown, lines: LineCounter): Problem[] {
       const message = `the key ${shown(String(pair.key.value))} is not allowed`;
       problems.push({ path: placeOf(pair.key, lines), message, remedy: "remove it" });
     },
-    Scalar(_, node, path) {
-      const problem = scalarProblem(node, lines, path);
+    Node(_, node, path) {
+      const problem = tagProblem(node, lines) ?? scalarProblem(node, lines, path);
       if (problem !== undefined) problems.push(problem);
-    },
-    Node(_, node) {
-      if (
-        node.tag === undefined ||
-        /^tag:yaml\.org,2002:(map|seq|str|int|float|bool|null)$/.test(node.tag)
-      )
-        return;
-      const message = `the tag ${shown(node.tag)} is not allowed`;
-      problems.push({ path: placeOf(node, lines), message, remedy: "write a plain value" });
     },
   });
   return problems;
+}
+
+function tagProblem(node: Node, lines: LineCounter): Problem | undefined {
+  const tag = "tag" in node ? node.tag : undefined;
+  if (tag === undefined || PLAIN_TAGS.test(tag)) return undefined;
+  const message = `the tag ${shown(tag)} is not allowed`;
+  return { path: placeOf(node, lines), message, remedy: "write a plain value" };
 }
 
 function scalarProblem(

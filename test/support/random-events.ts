@@ -185,13 +185,15 @@ export class RandomEvents {
     const participant = random.pick(PEOPLE);
     switch (kind) {
       case "lock":
-        return this.lock(12);
+        this.lock(12);
+        return;
       case "withdraw":
-        return this.withdraw(13);
+        this.withdraw(13);
+        return;
       case "signal": {
         const { term, asset } = this.termAndAsset();
         const named = random.chance(50) ? { term } : {};
-        return void this.push({
+        this.push({
           time: this.instant(1, 12),
           event: kind,
           participant,
@@ -199,57 +201,64 @@ export class RandomEvents {
           ...named,
           ...this.amount(),
         });
+        return;
       }
       case "burn": {
         const asset = random.chance(90) ? "BBB" : "AAA";
-        return void this.push({
+        this.push({
           time: this.instant(2, 15),
           event: kind,
           participant,
           asset,
           ...this.amount(),
         });
+        return;
       }
       case "invite":
-        return void this.push({
+        this.push({
           time: this.instant(0, 40),
           event: kind,
           participant,
           counterparty: random.pick(PEOPLE),
         });
+        return;
       case "qualify":
-        return void this.push({
+        this.push({
           time: this.instant(0, 50),
           event: kind,
           participant,
           value: `${random.below(300)}.5`,
         });
+        return;
       case "trade": {
         const amount = `${random.chance(30) ? "-" : ""}${random.below(900)}`;
         const value = `${random.below(1500)}.75`;
-        return void this.push({
+        this.push({
           time: this.instant(12, 60),
           event: kind,
           participant,
           amount,
           value,
         });
+        return;
       }
       case "mined":
-        return void this.push({
+        this.push({
           time: this.instant(12, 60),
           event: kind,
           participant,
           ...this.amount(),
         });
+        return;
       default:
-        return void this.push({
+        this.push({
           time: this.instant(1, 12),
           event: "mint",
           participant,
           asset: "AAA",
           amount: "1",
         });
+        return;
     }
   }
 

@@ -36,6 +36,7 @@ export function unitOf(programme: Programme, symbol: string): bigint {
   return pow10(decimalsOf(programme, symbol));
 }
 
+/** Decimals of an asset; 0 for one that is not declared. */
 export function decimalsOf(programme: Programme, symbol: string): number {
   return programme.assets.get(symbol)?.decimals ?? 0;
 }

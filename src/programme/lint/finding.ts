@@ -107,6 +107,7 @@ export interface Finding {
 
 export type Check = (programme: Programme) => readonly Finding[];
 
+/** A finding with the severity of its code. */
 export function finding(
   code: LintCode,
   says: { readonly path: string; readonly reason: string; readonly suggestion: string },

@@ -93,7 +93,7 @@ function firstDay({ supply, dailyRate }: Emission): Rational {
 }
 
 /** cycle 0 / (1 - decay), base units before the daily floors; undefined when it grows for ever. */
-export function emissionSeries(emission: Emission): Rational | undefined {
+function emissionSeries(emission: Emission): Rational | undefined {
   if (compare(emission.decay, ONE) >= 0) return undefined;
   const cycle = mul(firstDay(emission), rational(BigInt(emission.cycleDays)));
   return div(cycle, sub(ONE, emission.decay));

@@ -17,10 +17,12 @@ export const windowChecks = [
   emissionWindow,
 ];
 
+/** When the earliest group opens. */
 export function firstOpening({ groups }: LockdropShape): Instant {
   return groups.map((group) => group.opens).reduce(min);
 }
 
+/** When the latest group closes: from then on weights only change by burns and withdrawals. */
 export function lastClosing({ groups }: LockdropShape): Instant {
   return groups.map((group) => group.closes).reduce(max);
 }

@@ -1,0 +1,33 @@
+import { createWriteStream } from "node:fs";
+import { once } from "node:events";
+
+/** Rounds of the POL LockDrop preset: opening in seconds since 1970, and hard cap in USDT. */
+const ROUND_OPENINGS = ["2019-11-05", "2019-11-07", "2019-11-12", "2019-11-14", "2019-11-19", "2019-11-21"].map(
+  (day) => Date.parse(`${day}T00:00:00+08:00`) / 1000,
+);
+
+/**
+ * Writes `rows` locks for the POL LockDrop, sorted by time, as many participants as rows, seeded.
+ * Amounts are small, so that no cap is reached.
+ */
+export async function writeLocks(path: string, rows: number): Promise<void> {
+  const file = createWriteStream(path, { highWaterMark: 1 << 20 });
+  file.write("id,time,event,participant,asset,amount,term\n");
+  let state = 42;
+  const below = (n: number): number => {
+    state = (state * 48271) % 2147483647;
+    return state % n;
+  };
+  const perRound = Math.ceil(rows / ROUND_OPENINGS.length);
+  for (let i = 0; i < rows; i++) {
+    const round = Math.floor(i / perRound);
+    const opening = ROUND_OPENINGS[round] ?? 0;
+    const second = Math.floor(((i % perRound) * 86_400) / perRound);
+    const time = new Date((opening + second) * 1000).toISOString().slice(0, 19);
+    const amount = `0.${String(below(99_999) + 1).padStart(6, "0")}`;
+    const row = `e${i},${time}Z,lock,user-${String(i).padStart(8, "0")},USDT,${amount},${below(4) + 1}w\n`;
+    if (!file.write(row)) await once(file, "drain");
+  }
+  file.end();
+  await once(file, "finish");
+}
