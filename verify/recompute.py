@@ -260,6 +260,8 @@ def csv_rows(text):
         try:
             row = next(reader)
         except StopIteration:
+            if header is None:
+                raise Fail("the events have no header line")
             return
         except csv.Error:                        # quotes that RFC 4180 does not allow, or a carriage return
             row = None

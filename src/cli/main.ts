@@ -1,7 +1,11 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { addCheck } from "./commands/check.ts";
+import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addSchema } from "./commands/schema.ts";
 import { addSettle } from "./commands/settle.ts";
+import { addTables } from "./commands/tables.ts";
 import { reportFailure } from "./failure.ts";
 import { VERSION } from "./version.ts";
 
@@ -19,6 +23,10 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
 
 addSettle(program);
 addExplain(program);
+addCheck(program);
+addTables(program);
+addSchema(program);
+addDemo(program);
 
 try {
   await program.parseAsync();

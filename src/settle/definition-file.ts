@@ -3,6 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { canonicalJson } from "../programme/canonical.ts";
 import { compile } from "../programme/compile/compile.ts";
 import { DefinitionError, type Problem } from "../programme/compile/problems.ts";
+import { lint } from "../programme/lint/lint.ts";
 import type { Programme } from "../programme/programme.ts";
 import { isDefinition, schemaProblems, stepsOf } from "./definition-schema.ts";
 import { type DefinitionText, parseDefinitionText } from "./definition-text.ts";
@@ -27,9 +28,19 @@ export class BadDefinition extends Error {
   }
 }
 
-/** Reads a YAML or JSON definition. Throws `BadDefinition` (exit 3) or `UserError` (exit 5). */
-export async function loadProgramme(path: string): Promise<LoadedProgramme> {
-  return readProgramme(await readText(path), path);
+/**
+ * Reads a YAML or JSON definition. Throws `BadDefinition` (exit 3) for what is invalid and, unless
+ * they are to be kept for a report, for lint findings of severity error; `UserError` (exit 5) for
+ * what cannot be read.
+ */
+export async function loadProgramme(
+  path: string,
+  { lintErrors }: { readonly lintErrors: "refuse" | "keep" } = { lintErrors: "refuse" },
+): Promise<LoadedProgramme> {
+  const text = await readText(path);
+  const loaded = readProgramme(text, path);
+  if (lintErrors === "refuse") refuseLintErrors(loaded.programme, text, path);
+  return loaded;
 }
 
 /** The same for text that is already there; `file` names it in errors. */
@@ -74,6 +85,14 @@ async function readText(path: string): Promise<string> {
     }
     throw fileSystemError(error, "read", path);
   }
+}
+
+function refuseLintErrors(programme: Programme, text: string, file: string): void {
+  const errors = lint(programme).filter((each) => each.severity === "error");
+  const problems = errors.map(({ path, reason, suggestion }) => {
+    return { path, message: reason, remedy: suggestion };
+  });
+  refuse(problems, file, parseDefinitionText(text));
 }
 
 function emptyProblem(value: unknown): Problem[] {

@@ -4,6 +4,7 @@ import vectors from "../vectors/tokens-per-unit.json" with { type: "json" };
 import { columnOf, E18, groupOf, paymentsOf, rowOf, settled, shipped, tableOf } from "./shipped.ts";
 
 const programme = shipped("burningdrop-tokens-per-unit");
+const POOL = 2_000_000n * E18;
 const HEADER = "id,time,event,participant,asset,amount,term";
 
 function locks(stakes: readonly { readonly term: string; readonly amount: string }[]): string {
@@ -37,10 +38,10 @@ describe("tokens per staked unit, with the pool as a cap", () => {
     for (const { term, allocation } of vectors.scaled.stakes) {
       expect(rowOf(settlement, term).allocation).toBe(BigInt(allocation));
     }
-    expect(groupOf(settlement, "main").dust).toBe(2n);
+    expect(groupOf(settlement, "main").dust).toBe(1n);
   });
 
-  it("scales by the sum after the burn acceleration", () => {
+  it("compares the pool with the sum after the burn acceleration", () => {
     const settlement = settled(
       programme,
       `${locks(vectors.unscaled.stakes)}
@@ -48,9 +49,12 @@ describe("tokens per staked unit, with the pool as a cap", () => {
     );
     const [burned, other] = [rowOf(settlement, "30d"), rowOf(settlement, "90d")];
     expect(burned.initial).toBe(1_000_000n * E18);
-    expect(burned.allocation).toBe(burned.boostedWeight);
-    expect(burned.boostedWeight > 1_496_000n * E18).toBe(true);
-    expect([other.boost36, other.allocation]).toEqual([0n, 600_000n * E18]);
+    expect(other.initial).toBe(600_000n * E18);
+    expect([other.boost36, other.boostedWeight]).toEqual([0n, 600_000n * E18]);
+    const sum = burned.boostedWeight + other.boostedWeight;
+    expect(sum > POOL).toBe(true);
+    expect(burned.allocation).toBe((POOL * burned.boostedWeight) / sum);
+    expect(other.allocation).toBe((POOL * other.boostedWeight) / sum);
   });
 
   it("pays 33 %, 33 % and 34 % at calendar months, each the difference of floored sums", () => {

@@ -1,9 +1,12 @@
 import type { Command } from "commander";
+import type { Settlement } from "../../programme/settle.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
+import type { MalformedRow } from "../../settle/read-events.ts";
 import { rejectedRows } from "../../settle/result-rows.ts";
-import { settleFile } from "../../settle/settle-file.ts";
+import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
+import type { Provenance } from "../../settle/summary.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
@@ -54,13 +57,8 @@ async function settleCommand(
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
     const settled = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
-    const { loaded, read, settlement } = settled;
-    const provenance = {
-      version: VERSION,
-      programmeSha256: loaded.sha256,
-      inputSha256: read.sha256,
-      rows: read.rows,
-    };
+    const { read, settlement } = settled;
+    const provenance = provenanceOf(settled);
     const result = { settlement, malformed: read.malformed, provenance };
     const summary = await writeResults(options.out, result, {
       progress,
@@ -71,7 +69,7 @@ async function settleCommand(
     progress.finish();
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {
-      const counts = countReasons(rejectedRows(settlement, read.malformed));
+      const counts = countReasons(settlement, read.malformed);
       process.stdout.write(`${settlementText(settlement, counts)}\nwritten to ${options.out}\n`);
     }
   } finally {
@@ -80,8 +78,20 @@ async function settleCommand(
   }
 }
 
-function countReasons(rows: readonly { readonly reason: string }[]): Map<string, number> {
+/** What identifies the inputs of a settlement. */
+export function provenanceOf({ loaded, read }: SettledFile): Provenance {
+  const { sha256: inputSha256, rows } = read;
+  return { version: VERSION, programmeSha256: loaded.sha256, inputSha256, rows };
+}
+
+/** How often each reason stands in rejected.csv. */
+export function countReasons(
+  settlement: Settlement,
+  malformed: readonly MalformedRow[],
+): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { reason } of rows) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  for (const { reason } of rejectedRows(settlement, malformed)) {
+    counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
   return counts;
 }

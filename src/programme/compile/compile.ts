@@ -21,6 +21,7 @@ export function compile(definition: Definition): Programme {
   const zoneSec = problems.parse("zone", 0, () => parseZone(definition.zone));
   const scope: Scope = { definition, problems, assets, zoneSec };
   const shape = compileShape(scope);
+  checkSupply(scope);
   problems.stopIfAny();
   const release = compileRelease(scope, shape);
   problems.stopIfAny();
@@ -38,6 +39,16 @@ export function compile(definition: Definition): Programme {
     release,
     grants: definition.grants ?? [],
   };
+}
+
+function checkSupply({ definition, problems, assets }: Scope): void {
+  const { supply, reward } = definition;
+  if (supply === undefined) return;
+  const decimals = assets.get(reward ?? "")?.decimals ?? 0;
+  problems.amount("supply.total", supply.total, decimals);
+  for (const [name, text] of Object.entries(supply.parts)) {
+    problems.amount(`supply.parts.${name}`, text, decimals);
+  }
 }
 
 function compileShape(scope: Scope): Shape {

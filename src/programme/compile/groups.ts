@@ -109,15 +109,16 @@ interface GroupPlace {
 }
 
 function groupWindow(scope: Scope, contribute: ContributeLock, entry: GroupEntry, path: string) {
-  const bound = (key: "opens" | "closes"): bigint => {
+  const bound = (key: "opens" | "closes"): bigint | undefined => {
     const text = entry[key] ?? contribute[key];
     if (text !== undefined) return scope.problems.instant(`${path}.${key}`, text);
     scope.problems.report(`${path}.${key}`, "is missing", `add it here or as contribute.${key}`);
-    return 0n;
+    return undefined;
   };
-  const window = { opens: bound("opens"), closes: bound("closes") };
-  if (window.opens !== 0n && window.closes !== 0n) checkWindow(scope, path, window);
-  return window;
+  const opens = bound("opens");
+  const closes = bound("closes");
+  if (opens !== undefined && closes !== undefined) checkWindow(scope, path, { opens, closes });
+  return { opens: opens ?? 0n, closes: closes ?? 0n };
 }
 
 function compileCap(

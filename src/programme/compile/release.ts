@@ -47,13 +47,7 @@ function compileMain(scope: Scope, shape: Shape): Release["main"] {
   if (entry.by === "stream") return { by: "stream" };
   if (entry.by === "activity") return compileActivity(scope, shape, entry);
   const plain = compilePlain(scope, "release", entry);
-  if (shape.kind === "emission" && plain.start.by !== "close") {
-    scope.problems.report(
-      "release.start",
-      "is not close",
-      "a day's mining starts its own clock: close",
-    );
-  }
+  if (shape.kind === "emission") checkEmissionRelease(scope, plain);
   return plain;
 }
 
@@ -78,6 +72,18 @@ function compilePlain(scope: Scope, path: string, entry: PlainReleaseEntry): Pla
     cliff: entry.cliff === undefined ? undefined : problems.duration(`${path}.cliff`, entry.cliff),
     atStart,
   };
+}
+
+/** A day's mining starts its own clock and knows neither a listing nor signals. */
+function checkEmissionRelease(scope: Scope, plain: PlainRelease): void {
+  const entry = scope.definition.release;
+  if (plain.start.by !== "close") {
+    scope.problems.report("release.start", "is not close", "count from the end of each day: close");
+  }
+  for (const key of ["signal", "fallback_listing"] as const) {
+    if (!(key in entry)) continue;
+    scope.problems.report(`release.${key}`, "has no use in staking mining", "remove it");
+  }
 }
 
 function tranches(

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import type { Command } from "commander";
+import { explain } from "../../programme/explain/explain.ts";
+import { explanationText } from "../../programme/explain/text.ts";
+import { createProgress } from "../../settle/progress.ts";
+import { settleFile } from "../../settle/settle-file.ts";
+import { writeResults } from "../../settle/write-results.ts";
+import { shippedFile } from "../options.ts";
+import { settlementText } from "../settlement-text.ts";
+import { countReasons, provenanceOf } from "./settle.ts";
+
+const DEMONSTRATED = ["pol-lockdrop", "ktst-burningdrop", "kinesis-minters-yield"];
+const EXPLAINED = { programme: "pol-lockdrop", events: "worked-example", participant: "eli" };
+
+export function addDemo(program: Command): void {
+  program
+    .command("demo")
+    .description("settle the shipped programmes on the shipped samples and explain one share")
+    .option("--out <dir>", "where the results go", "out/demo")
+    .action(demoCommand);
+}
+
+async function demoCommand({ out }: { readonly out: string }): Promise<void> {
+  for (const name of DEMONSTRATED) {
+    const progress = createProgress(process.stderr, name);
+    const options = { asOf: undefined, lenient: false, progress };
+    const events = shippedFile(`samples/${name}.csv`);
+    const settled = await settleFile(shippedFile(`programmes/${name}.yaml`), events, options);
+    const { settlement, read } = settled;
+    const result = { settlement, malformed: read.malformed, provenance: provenanceOf(settled) };
+    const directory = join(out, name);
+    await writeResults(directory, result, { progress });
+    progress.finish();
+    const text = settlementText(settlement, countReasons(settlement, read.malformed));
+    process.stdout.write(`${text}written to ${directory}\n\n${"=".repeat(80)}\n\n`);
+  }
+  await explainOne();
+}
+
+/** The worked example of the POL LockDrop's source: 560000/23 POL, where the source prints 24347.825. */
+async function explainOne(): Promise<void> {
+  const { programme, events, participant } = EXPLAINED;
+  const path = shippedFile(`samples/${events}.csv`);
+  const options = { asOf: undefined, lenient: false };
+  const { settlement, read } = await settleFile(
+    shippedFile(`programmes/${programme}.yaml`),
+    path,
+    options,
+  );
+  process.stdout.write(explanationText(explain(settlement, read.events, participant)));
+  const again = `npm run -s aliquot -- explain ${programme} samples/${events}.csv ${participant}`;
+  process.stdout.write(`\nThe last part again: ${again}\nYour own events: see README.md\n`);
+}
