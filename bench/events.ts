@@ -1,10 +1,15 @@
-import { createWriteStream } from "node:fs";
 import { once } from "node:events";
+import { createWriteStream } from "node:fs";
 
 /** Rounds of the POL LockDrop preset: opening in seconds since 1970, and hard cap in USDT. */
-const ROUND_OPENINGS = ["2019-11-05", "2019-11-07", "2019-11-12", "2019-11-14", "2019-11-19", "2019-11-21"].map(
-  (day) => Date.parse(`${day}T00:00:00+08:00`) / 1000,
-);
+const ROUND_OPENINGS = [
+  "2019-11-05",
+  "2019-11-07",
+  "2019-11-12",
+  "2019-11-14",
+  "2019-11-19",
+  "2019-11-21",
+].map((day) => Date.parse(`${day}T00:00:00+08:00`) / 1000);
 
 /**
  * Writes `rows` locks for the POL LockDrop, sorted by time, as many participants as rows, seeded.

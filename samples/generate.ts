@@ -34,7 +34,15 @@ class Sheet {
 
   add(time: Instant, event: string, row: Row): string {
     const id = `${this.prefix}-${String(this.rows.length + 1).padStart(5, "0")}`;
-    const { participant = "", asset = "", amount = "", term = "", counterparty = "", via = "", value = "" } = row;
+    const {
+      participant = "",
+      asset = "",
+      amount = "",
+      term = "",
+      counterparty = "",
+      via = "",
+      value = "",
+    } = row;
     const at = formatInstantIn(time, this.zoneSec);
     const cells = [id, at, event, participant, asset, amount, "", term, counterparty, via, value];
     this.rows.push({ time, text: cells.join(",") });
@@ -64,15 +72,29 @@ function polLockdrop(): void {
       const time = opens + BigInt(random.below(86_400)) * SECOND;
       const amount = `${Math.round(((caps[round] ?? 0) / deposits) * (0.4 + random.below(140) / 100))}.${random.below(100)}`;
       const term = random.pick(["1w", "2w", "3w", "4w"]);
-      sheet.add(time, "lock", { participant: person(random.below(240)), asset: "USDT", amount, term });
+      sheet.add(time, "lock", {
+        participant: person(random.below(240)),
+        asset: "USDT",
+        amount,
+        term,
+      });
     }
   });
-  sheet.add(parseInstant("2019-11-04T23:59:59+08:00"), "lock", { participant: "alice", asset: "USDT", amount: "100", term: "4w" });
+  sheet.add(parseInstant("2019-11-04T23:59:59+08:00"), "lock", {
+    participant: "alice",
+    asset: "USDT",
+    amount: "100",
+    term: "4w",
+  });
   const invited = parseInstant("2019-11-10T09:00:00+08:00");
   for (let i = 0; i < 60; i++) {
     const time = invited + BigInt(i) * 3600n * SECOND;
     sheet.add(time, "invite", { participant: person(i % 7), counterparty: `friend-${i}` });
-    if (i % 3 !== 0) sheet.add(time + 20n * DAY, "qualify", { participant: `friend-${i}`, value: `${80 + i * 2}` });
+    if (i % 3 !== 0)
+      sheet.add(time + 20n * DAY, "qualify", {
+        participant: `friend-${i}`,
+        value: `${80 + i * 2}`,
+      });
   }
   const listing = parseInstant("2019-12-05T16:00:00+08:00");
   sheet.add(listing, "listing", { asset: "POL" });
@@ -80,11 +102,18 @@ function polLockdrop(): void {
     const start = parseInstant("2019-12-05T00:00:00+08:00") + BigInt(day) * DAY;
     for (let i = 0; i < 12; i++) {
       const time = start + BigInt(random.below(86_400)) * SECOND;
-      sheet.add(time, "mined", { participant: person(random.below(60)), amount: `${random.below(900) + 1}.${random.below(1000)}` });
+      sheet.add(time, "mined", {
+        participant: person(random.below(60)),
+        amount: `${random.below(900) + 1}.${random.below(1000)}`,
+      });
     }
     const trader = person(random.below(20));
     const sign = random.below(4) === 0 ? "-" : "";
-    sheet.add(start + 43_200n * SECOND, "trade", { participant: trader, amount: `${sign}${random.below(5000) + 1}`, value: `${random.below(900)}.5` });
+    sheet.add(start + 43_200n * SECOND, "trade", {
+      participant: trader,
+      amount: `${sign}${random.below(5000) + 1}`,
+      value: `${random.below(900)}.5`,
+    });
   }
   sheet.write("pol-lockdrop");
 }
@@ -102,22 +131,35 @@ function ktstBurningDrop(): void {
     const time = opens - DAY + BigInt(i * 60) * SECOND;
     const participant = person(i);
     sheet.add(time, "register", { participant });
-    sheet.add(time + 10n * SECOND, "verify", { participant, value: i % 37 === 36 ? "failed" : "passed" });
+    sheet.add(time + 10n * SECOND, "verify", {
+      participant,
+      value: i % 37 === 36 ? "failed" : "passed",
+    });
     if (i % 41 !== 40) sheet.add(time + 20n * SECOND, "accept", { participant, value: "v1" });
   }
   for (let i = 0; i < 900; i++) {
     const time = opens + BigInt(random.below(4 * 86_400)) * SECOND;
     const participant = person(random.below(people));
     const kcs = random.below(4) !== 0;
-    const term = kcs ? random.pick(["kcs-7d", "kcs-14d", "kcs-30d", "kcs-60d", "kcs-90d"]) : random.pick(["btc", "eth", "atom"]);
+    const term = kcs
+      ? random.pick(["kcs-7d", "kcs-14d", "kcs-30d", "kcs-60d", "kcs-90d"])
+      : random.pick(["btc", "eth", "atom"]);
     const asset = kcs ? "KCS" : term.toUpperCase();
-    const amount = kcs ? `${random.below(5000) + 10}.${random.below(1000)}` : asset === "ATOM" ? `${random.below(900) + 1}.5` : `${random.below(3)}.${random.below(100_000) + 1}`;
+    const amount = kcs
+      ? `${random.below(5000) + 10}.${random.below(1000)}`
+      : asset === "ATOM"
+        ? `${random.below(900) + 1}.5`
+        : `${random.below(3)}.${random.below(100_000) + 1}`;
     sheet.add(time, "lock", { participant, asset, amount, term });
   }
   const burning = parseInstant("2020-09-20T20:00:00+08:00");
   for (let i = 0; i < 400; i++) {
     const time = burning + BigInt(random.below(4 * 86_400)) * SECOND;
-    sheet.add(time, "burn", { participant: person(random.below(people)), asset: "POL", amount: `${random.below(400) + 1}.${random.below(100)}` });
+    sheet.add(time, "burn", {
+      participant: person(random.below(people)),
+      asset: "POL",
+      amount: `${random.below(400) + 1}.${random.below(100)}`,
+    });
   }
   sheet.add(parseInstant("2020-09-25T08:00:00+08:00"), "register", { participant: "late" });
   sheet.write("ktst-burningdrop");
@@ -140,13 +182,26 @@ function kinesisYield(): void {
     const part = random.below(open.get(key) ?? 1) + 1;
     open.set(key, (open.get(key) ?? 0) - part);
     const via = random.pick(["sale", "spend", "transfer", "withdrawal"]);
-    sheet.add(time + BigInt(random.below(40)) * DAY, "activate", { participant, asset, amount: `${part}`, via });
+    sheet.add(time + BigInt(random.below(40)) * DAY, "activate", {
+      participant,
+      asset,
+      amount: `${part}`,
+      via,
+    });
   }
   for (let month = 0; month < 12; month++) {
-    const day = addDuration(parseInstant("2022-04-01T00:00:00Z"), { unit: "months", count: month }, 0);
+    const day = addDuration(
+      parseInstant("2022-04-01T00:00:00Z"),
+      { unit: "months", count: month },
+      0,
+    );
     const value = formatInstantIn(day - DAY, 0).slice(0, 7);
     for (const asset of ["KAU", "KAG"]) {
-      sheet.add(day + 3600n * SECOND, "fees", { asset, amount: `${random.below(9000) + 1000}.${random.below(1000)}`, value });
+      sheet.add(day + 3600n * SECOND, "fees", {
+        asset,
+        amount: `${random.below(9000) + 1000}.${random.below(1000)}`,
+        value,
+      });
     }
   }
   sheet.write("kinesis-minters-yield");

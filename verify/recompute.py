@@ -215,10 +215,14 @@ class Yaml:
         return scalar(rest)
 
 def read_programme(path):
+    """The parsed definition: JSON if it begins with a brace, else YAML."""
     text = Path(path).read_text(encoding="utf-8-sig")
     if text.lstrip().startswith("{"):
         return json.loads(text, parse_float=no_float, parse_constant=no_float, object_pairs_hook=unique)
-    return Yaml(text).block(0)
+    out = Yaml(text).block(0)
+    if not isinstance(out, dict):
+        raise Fail("programme: not a map")
+    return out
 
 def dig(tree, path, default=None):
     """The value at a dotted path of maps, or the default."""

@@ -1,6 +1,7 @@
 import { formatAmount } from "../exact/amount.ts";
 import { formatInstantIn } from "../exact/instant.ts";
 import { formatDecimal, rational } from "../exact/rational.ts";
+import { decimalsOf } from "../programme/asset-amounts.ts";
 import type { GroupResult } from "../programme/engines/settlement.ts";
 import type { Settlement } from "../programme/settle.ts";
 import { textTable } from "./text-table.ts";
@@ -26,7 +27,7 @@ export function settlementText(
 }
 
 function amount({ programme }: Settlement, base: bigint, symbol: string): string {
-  return grouped(formatAmount(base, programme.assets.get(symbol)?.decimals ?? 0));
+  return grouped(formatAmount(base, decimalsOf(programme, symbol)));
 }
 
 /** 24347.5 as 24,347.5. */

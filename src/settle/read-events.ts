@@ -61,7 +61,7 @@ class Reading {
   readonly events: ProgrammeEvent[] = [];
   readonly malformed: MalformedRow[] = [];
   rows = 0;
-  private readonly lineOfId = new Map<string, number>();
+  private readonly ids = new Set<string>();
   private readonly interned = new Map<string, string>();
 
   constructor(
@@ -77,9 +77,8 @@ class Reading {
       return;
     }
     try {
-      const event = parseEvent(this.programme, row.line, this.cells(row));
-      this.refuseDuplicate(event);
-      this.events.push(event);
+      this.refuseDuplicate(row);
+      this.events.push(parseEvent(this.programme, row.line, this.cells(row)));
     } catch (error) {
       if (!(error instanceof MalformedEvent)) throw error;
       const { reason, column, message, remedy } = error;
@@ -87,21 +86,18 @@ class Reading {
     }
   }
 
-  private refuseDuplicate(event: ProgrammeEvent): void {
-    if (event.id === "") return;
-    const earlier = this.lineOfId.get(event.id);
-    if (earlier !== undefined) {
-      throw new MalformedEvent(
-        "duplicate-id",
-        "id",
-        `${JSON.stringify(event.id)} stands on line ${earlier} already`,
-        "give every event its own id",
-      );
-    }
-    this.lineOfId.set(event.id, event.line);
+  /** An id counts from the first row on that holds it, even if that row turns out malformed. */
+  private refuseDuplicate({ values: [id] }: RawRow): void {
+    if (id === undefined) return;
+    const before = this.ids.size;
+    if (this.ids.add(id).size > before) return;
+    const line = this.events.find((each) => each.id === id)?.line;
+    const where = line === undefined ? "an earlier line" : `line ${line}`;
+    const message = `${JSON.stringify(id)} stands on ${where} already`;
+    throw new MalformedEvent("duplicate-id", "id", message, "give every event its own id");
   }
 
-  /** Texts that recur (assets, terms, names of participants) are kept once. */
+  /** Texts that recur in many rows (assets, terms, ways to activate) are kept once. */
   private cells({ values }: RawRow): EventCells {
     const text = (index: number) => values[index] ?? "";
     const shared = (index: number) => this.intern(values[index]);
@@ -109,7 +105,7 @@ class Reading {
       id: text(0),
       time: text(1),
       event: text(2),
-      participant: shared(3),
+      participant: text(3),
       asset: shared(4),
       amount: text(5),
       amount_base: text(6),

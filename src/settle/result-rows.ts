@@ -32,7 +32,7 @@ export function allocationRow(row: Allocation): string {
 }
 
 /** V with 36 decimal places, or empty where there is no boost. */
-export function boostCell(boost36: bigint | undefined): string {
+function boostCell(boost36: bigint | undefined): string {
   return boost36 === undefined ? "" : formatDecimal(rational(boost36, ONE_36), IRRATIONAL_PLACES);
 }
 
@@ -47,6 +47,16 @@ export function releaseRow(row: ReleaseRow): string {
     `${amount}`,
     `${remaining}`,
   ]);
+}
+
+/** The whole of allocations.csv as one text, for small results. */
+export function allocationsText({ allocations }: Settlement): string {
+  return ALLOCATIONS_HEADER + allocations.map(allocationRow).join("");
+}
+
+/** The whole of releases.csv as one text, for small results. */
+export function releasesText({ releases }: Settlement): string {
+  return RELEASES_HEADER + releases.map(releaseRow).join("");
 }
 
 /** A line of rejected.csv: malformed rows of a lenient run and refusals by a rule alike. */

@@ -100,7 +100,7 @@ function countReasons(rejected: readonly RejectedRow[]): Record<string, number> 
 }
 
 /** The figures that the sources did not publish, by their path in the definition. */
-export function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
+function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
   const { shape } = programme;
   const terms = "terms" in shape ? [...shape.terms.values()] : [];
   const figures = terms.flatMap(({ name, illustrative }) =>

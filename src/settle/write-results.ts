@@ -14,12 +14,7 @@ import {
 import { type Provenance, summarize, summaryText } from "./summary.ts";
 
 /** The files of a result; the last one stands only when all are complete. */
-export const RESULT_FILES = [
-  "allocations.csv",
-  "releases.csv",
-  "rejected.csv",
-  "summary.json",
-] as const;
+const RESULT_FILES = ["allocations.csv", "releases.csv", "rejected.csv", "summary.json"] as const;
 
 /** Rows joined before they go to the file. */
 const ROWS_PER_WRITE = 2_000;

@@ -1,6 +1,6 @@
 import { dayNumber, dayStart, formatDay } from "../../exact/calendar.ts";
 import type { Instant } from "../../exact/instant.ts";
-import { pow10 } from "../../exact/integer.ts";
+
 import {
   add,
   div,
@@ -11,6 +11,7 @@ import {
   rational,
   ZERO,
 } from "../../exact/rational.ts";
+import { decimalsOf, unitOf } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refused } from "../events/refusal.ts";
@@ -176,8 +177,8 @@ function settleDay(state: EmissionState): void {
   const totalValue = products.reduce((sum, each) => add(sum, each.value), ZERO);
   let allocated = 0n;
   for (const product of products) {
-    if (product.value.n === 0n) continue;
-    const part = div(product.value, totalValue);
+    if (product.stake === 0n) continue;
+    const part = product.value.n === 0n ? ZERO : div(product.value, totalValue);
     const pool = floorMul(part, emission);
     const result = divideProduct(state, product, { pool, carriedIn: floorMul(part, open) - pool });
     allocated += result.allocated;
@@ -208,7 +209,7 @@ function productOf(state: EmissionState, term: Term): Product {
   }
   const [asset = ""] = term.assets;
   const price = priceOn(state, asset);
-  const units = rational(total, pow10(programme.assets.get(asset)?.decimals ?? 0));
+  const units = rational(total, unitOf(programme, asset));
   return { term, price, stake: total, value: mul(mul(units, price), term.coefficient), holders };
 }
 
@@ -265,7 +266,7 @@ function divideProduct(
     carriedIn,
     totalWeight: product.stake,
     totalBoostedWeight: product.stake,
-    weightDecimals: programme.assets.get(asset)?.decimals ?? 0,
+    weightDecimals: decimalsOf(programme, asset),
     participants: product.holders.length,
     allocated,
     dust: pool + carriedIn - allocated,

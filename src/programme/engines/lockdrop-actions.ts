@@ -1,12 +1,12 @@
 import { formatInstantIn } from "../../exact/instant.ts";
 import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Group, Term, WithdrawWindow } from "../programme.ts";
 import { weightOf } from "../stages/weigh.ts";
 import {
   factorsFor,
-  inWords,
   type LockdropState,
   lockMultiplier,
   type Member,
@@ -39,8 +39,8 @@ export function lock(state: LockdropState, event: ProgrammeEvent): Answer {
   }
   bookLock(state, event, { admitted, accepted });
   if (accepted === event.amount) return undefined;
-  const refund = inWords(state, event.amount - accepted, event.asset);
-  const taken = inWords(state, accepted, event.asset);
+  const refund = amountInWords(state.programme, event.amount - accepted, event.asset);
+  const taken = amountInWords(state.programme, accepted, event.asset);
   return { reason: "cap-partial", detail: `accepted ${taken}, refunded ${refund}` };
 }
 
@@ -59,6 +59,7 @@ export function signal(state: LockdropState, event: ProgrammeEvent): Answer {
   const coefficient = mul(rule.coefficient, term?.coefficient ?? ONE);
   const factors = factorsFor(state, group, {
     asset: event.asset,
+    name: `signal ${event.term}`,
     coefficient,
     price,
     multiplier: ONE,
@@ -177,7 +178,7 @@ function belowMinimum(state: LockdropState, event: ProgrammeEvent): Answer {
   if (event.amount >= minimum) return undefined;
   return {
     reason: "below-minimum",
-    detail: `the minimum is ${inWords(state, minimum, event.asset)}`,
+    detail: `the minimum is ${amountInWords(state.programme, minimum, event.asset)}`,
   };
 }
 
@@ -186,7 +187,7 @@ function overLimit(state: LockdropState, event: ProgrammeEvent, group: Group): A
   if (maximum === undefined) return undefined;
   const before = state.contributed.get(contributedKey(group, event)) ?? 0n;
   if (before + event.amount <= maximum) return undefined;
-  const detail = `${inWords(state, before, event.asset)} so far, at most ${inWords(state, maximum, event.asset)} in ${group.id}`;
+  const detail = `${amountInWords(state.programme, before, event.asset)} so far, at most ${amountInWords(state.programme, maximum, event.asset)} in ${group.id}`;
   return { reason: "over-limit", detail };
 }
 
@@ -200,7 +201,9 @@ function fitBelowCap(state: LockdropState, event: ProgrammeEvent, group: Group):
 }
 
 function capInWords(state: LockdropState, group: Group): string {
-  return group.cap === undefined ? "" : inWords(state, group.cap.amount, group.cap.asset);
+  return group.cap === undefined
+    ? ""
+    : amountInWords(state.programme, group.cap.amount, group.cap.asset);
 }
 
 function bookLock(
@@ -211,6 +214,7 @@ function bookLock(
   const { group, term, price } = admitted;
   const factors = factorsFor(state, group, {
     asset: event.asset,
+    name: `lock ${event.term}`,
     coefficient: term?.coefficient ?? ONE,
     price,
     multiplier: lockMultiplier(state, event.time),
@@ -274,12 +278,12 @@ function withdrawalRefusal(
   }
   if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
   if (event.amount > position.remaining) {
-    const detail = `${inWords(state, position.remaining, event.asset)} remain in it`;
+    const detail = `${amountInWords(state.programme, position.remaining, event.asset)} remain in it`;
     return { reason: "beyond-balance", detail };
   }
   const limit = withdrawalLimit(window, position.remaining, event.time);
   if (event.amount <= limit) return undefined;
-  const detail = `at most ${inWords(state, limit, event.asset)} at this time`;
+  const detail = `at most ${amountInWords(state.programme, limit, event.asset)} at this time`;
   return { reason: "over-withdrawal-limit", detail };
 }
 

@@ -1,11 +1,12 @@
 import { pow10 } from "../../exact/integer.ts";
 import { floorMul, rational } from "../../exact/rational.ts";
+import { decimalsOf, unitOf } from "../asset-amounts.ts";
 import type { Group } from "../programme.ts";
 import { acceleration36, boostedWeight } from "../stages/boost.ts";
 import { plainPayments, signalPart } from "../stages/release.ts";
 import { sortAllocations } from "./books.ts";
 import { carryOut, type DivisionRule, divide } from "./division.ts";
-import { assetDecimals, type LockdropState, type Member } from "./lockdrop-state.ts";
+import type { LockdropState, Member } from "./lockdrop-state.ts";
 import { startInstant } from "./release-start.ts";
 import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
 
@@ -127,7 +128,7 @@ function acceleration(state: LockdropState, group: Group, member: Member): bigin
   const boost = state.shape.boost;
   if (boost === undefined || boost.group !== group.id || member.weight === 0n) return undefined;
   const burned = state.burns.get(member.participant)?.amount ?? 0n;
-  const inUnits = rational(burned, pow10(assetDecimals(state, boost.asset)));
+  const inUnits = rational(burned, unitOf(state.programme, boost.asset));
   return acceleration36(boost, inUnits, rational(member.weight, pow10(group.weightDecimals)));
 }
 
@@ -151,12 +152,8 @@ function release(
   allocations: readonly Allocation[],
   signalParts: ReadonlyMap<string, bigint>,
 ): PaymentOf[] {
-  const totals = new Map<string, bigint>();
-  for (const { participant, allocation } of allocations) {
-    totals.set(participant, (totals.get(participant) ?? 0n) + allocation);
-  }
   const payments: PaymentOf[] = [];
-  for (const [participant, total] of totals) {
+  for (const { participant, total } of totalsOf(allocations)) {
     const signal = signalParts.get(participant) ?? 0n;
     for (const payment of paymentsOf(state, participant, { total, signal })) {
       payments.push({ participant, token: state.shape.reward, ...payment });
@@ -165,8 +162,24 @@ function release(
   return payments;
 }
 
+/** Each participant's total, of rows sorted by participant. */
+function* totalsOf(
+  allocations: readonly Allocation[],
+): Generator<{ readonly participant: string; readonly total: bigint }> {
+  let open: { readonly participant: string; total: bigint } | undefined;
+  for (const { participant, allocation } of allocations) {
+    if (open?.participant === participant) {
+      open.total += allocation;
+      continue;
+    }
+    if (open !== undefined) yield open;
+    open = { participant, total: allocation };
+  }
+  if (open !== undefined) yield open;
+}
+
 /** The payments of one participant's total, of which `signal` follows the rule for signals. */
-export function paymentsOf(
+function paymentsOf(
   state: LockdropState,
   participant: string,
   { total, signal }: { readonly total: bigint; readonly signal: bigint },
@@ -196,7 +209,7 @@ function referralBonus(state: LockdropState, allocations: readonly Allocation[])
   const rows = new Map<string, { base: bigint; bonus: bigint }>();
   for (const [invitee, invite] of state.referrals.allInvites()) {
     const share = shares.get(invitee);
-    if (rule === undefined || share === undefined) continue;
+    if (rule === undefined || share === undefined || share === 0n) continue;
     const bonus = floorMul(rule.fraction, share);
     for (const side of [invitee, invite.participant]) {
       const row = rows.get(side) ?? { base: 0n, bonus: 0n };
@@ -232,7 +245,7 @@ function bonusResult(
     carriedIn: 0n,
     totalWeight,
     totalBoostedWeight: totalWeight,
-    weightDecimals: state.programme.assets.get(state.shape.reward)?.decimals ?? 0,
+    weightDecimals: decimalsOf(state.programme, state.shape.reward),
     participants: bonuses.length,
     allocated,
     dust: pool - allocated,

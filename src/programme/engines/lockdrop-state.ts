@@ -1,6 +1,6 @@
-import { formatAmount } from "../../exact/amount.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { ONE, type Rational } from "../../exact/rational.ts";
+import { decimalsOf } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Group, LockdropShape, Programme, Term } from "../programme.ts";
@@ -51,7 +51,8 @@ export interface LockdropState {
   readonly activity: ActivityBook | undefined;
   readonly deposits: DepositBook;
   readonly refusals: RefusalBook;
-  readonly factors: Map<string, WeightFactors>;
+  readonly prices: Map<string, Rational>;
+  readonly factors: Map<string, Map<Rational, WeightFactors>>;
 }
 
 /** A lockdrop before its first event. */
@@ -83,16 +84,13 @@ export function newLockdropState(
       new ActivityBook(activityRule, { listing, asOf, zoneSec: programme.zoneSec, referrals }),
     deposits: new DepositBook(),
     refusals: new RefusalBook(),
+    prices: new Map(),
     factors: new Map(),
   };
 }
 
 /** The listing event's time, or the definition's fallback once it has passed. */
-export function listingTime(
-  programme: Programme,
-  facts: Facts,
-  asOf: Instant,
-): Instant | undefined {
+function listingTime(programme: Programme, facts: Facts, asOf: Instant): Instant | undefined {
   const fallback = programme.release.fallbackListing;
   const listed = facts.listing?.time;
   if (fallback === undefined) return listed;
@@ -105,32 +103,38 @@ export function priceIn(state: LockdropState, group: Group, asset: string): Rati
   const rule = state.shape.price;
   if (rule.by === "none") return ONE;
   if (rule.by === "fixed") return rule.prices.get(asset);
+  const key = `${group.index} ${asset}`;
+  const known = state.prices.get(key);
+  if (known !== undefined) return known;
   const at = rule.by === "closing" ? group.closes : group.opens;
-  return state.facts.priceAt(asset, at)?.price;
+  const price = state.facts.priceAt(asset, at)?.price;
+  if (price !== undefined) state.prices.set(key, price);
+  return price;
 }
 
-/** The factors of an amount of `asset` in `group`; cached, since few combinations exist. */
+/**
+ * The factors of an amount of `asset` in `group`: few combinations exist, each computed once.
+ * `name` tells coefficients of the same group and asset apart.
+ */
 export function factorsFor(
   state: LockdropState,
   group: Group,
   parts: {
     readonly asset: string;
+    readonly name: string;
     readonly coefficient: Rational;
     readonly price: Rational;
     readonly multiplier: Rational;
   },
 ): WeightFactors {
-  const { coefficient, price, multiplier, asset } = parts;
-  const key = [
-    group.index,
-    asset,
-    ...[coefficient, price, multiplier].flatMap((r) => [r.n, r.d]),
-  ].join(" ");
-  const known = state.factors.get(key);
+  const { coefficient, price, multiplier, asset, name } = parts;
+  const key = `${group.index} ${asset} ${name}`;
+  const byMultiplier = state.factors.get(key) ?? new Map<Rational, WeightFactors>();
+  const known = byMultiplier.get(multiplier);
   if (known !== undefined) return known;
-  const decimals = { asset: assetDecimals(state, asset), weight: group.weightDecimals };
+  const decimals = { asset: decimalsOf(state.programme, asset), weight: group.weightDecimals };
   const created = weightFactors({ coefficient, price, multiplier }, decimals);
-  state.factors.set(key, created);
+  state.factors.set(key, byMultiplier.set(multiplier, created));
   return created;
 }
 
@@ -147,20 +151,6 @@ export function memberOf(state: LockdropState, group: Group, participant: string
   const created = { participant, group, weight: 0n, signalWeight: 0n, positions: [] };
   members?.set(participant, created);
   return created;
-}
-
-/** Decimals of `asset`, which the programme lists. */
-export function assetDecimals(state: { readonly programme: Programme }, asset: string): number {
-  return state.programme.assets.get(asset)?.decimals ?? 0;
-}
-
-/** "1500 USDT": an amount for a person. */
-export function inWords(
-  state: { readonly programme: Programme },
-  amount: bigint,
-  asset: string,
-): string {
-  return `${formatAmount(amount, assetDecimals(state, asset))} ${asset}`;
 }
 
 /** The first listed group that takes `term` (any, if undefined) and `asset`, open at `time`. */

@@ -2,6 +2,7 @@ import { compareBytes } from "../../exact/byte-order.ts";
 import { formatMonth, monthNumber, monthStart, parseMonth } from "../../exact/calendar.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { floorMul } from "../../exact/rational.ts";
+import { amountInWords, decimalsOf } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refused } from "../events/refusal.ts";
@@ -11,7 +12,6 @@ import { RefusalBook, sortAllocations } from "./books.ts";
 import { carryOut, divide } from "./division.ts";
 import { secondListing } from "./lockdrop.ts";
 import { notInProgramme } from "./lockdrop-actions.ts";
-import { inWords } from "./lockdrop-state.ts";
 import type {
   Allocation,
   Engine,
@@ -101,7 +101,6 @@ function takes(state: MintState, event: ProgrammeEvent): Refused | undefined {
   if (!state.shape.mintAssets.has(event.asset)) {
     return { reason: "wrong-asset", detail: `${event.asset} is not minted in this programme` };
   }
-  if (event.type === "fees") return addFees(state, event);
   if (
     event.type === "activate" &&
     event.via === "transfer" &&
@@ -110,6 +109,7 @@ function takes(state: MintState, event: ProgrammeEvent): Refused | undefined {
     return { reason: "self-transfer", detail: "a transfer to oneself activates nothing" };
   }
   if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
+  if (event.type === "fees") return addFees(state, event);
   return event.type === "mint" ? mint(state, event) : activate(state, event);
 }
 
@@ -121,7 +121,7 @@ function activate(state: MintState, event: ProgrammeEvent): Refused | undefined 
   const minter = state.minters.get(event.asset)?.get(event.participant);
   const available = minter?.queue.unactivated ?? 0n;
   if (minter === undefined || event.amount > available) {
-    const detail = `${inWords(state, available, event.asset)} minted and not yet activated`;
+    const detail = `${amountInWords(state.programme, available, event.asset)} minted and not yet activated`;
     return { reason: "beyond-balance", detail };
   }
   const weight = minter.queue.activate(event);
@@ -235,7 +235,7 @@ function divideMonth(
     carriedIn,
     totalWeight,
     totalBoostedWeight: totalWeight,
-    weightDecimals: state.programme.assets.get(asset)?.decimals ?? 0,
+    weightDecimals: decimalsOf(state.programme, asset),
     participants: holders.length,
     allocated,
     dust: pool + carriedIn - allocated,

@@ -21,29 +21,45 @@ export function releaseTable(
   payments: readonly PaymentOf[],
   allocations: readonly Allocation[],
 ): ReleaseRow[] {
-  const remaining = totalsOf(allocations);
+  const totals = new RunningTotals(allocations);
   const rows: ReleaseRow[] = [];
   for (const payment of mergeEqual([...payments].sort(comparePayments))) {
-    const key = totalKey(payment);
-    const left = (remaining.get(key) ?? 0n) - payment.amount;
-    remaining.set(key, left);
-    rows.push({ ...payment, remaining: left });
+    rows.push({ ...payment, remaining: totals.take(payment) });
   }
   return rows;
 }
 
-function totalsOf(allocations: readonly Allocation[]): Map<string, bigint> {
-  const totals = new Map<string, bigint>();
-  for (const each of allocations) {
-    const key = totalKey(each);
-    totals.set(key, (totals.get(key) ?? 0n) + each.allocation);
-  }
-  return totals;
-}
+/**
+ * What is left of each participant's total per token. Walks the allocations (sorted by participant)
+ * beside the payments (sorted likewise), so that only one participant's totals are held.
+ */
+class RunningTotals {
+  private next = 0;
+  private participant: string | undefined;
+  private left = new Map<string, bigint>();
 
-/** Tokens hold no space, so that the first space ends the token. */
-function totalKey(of: { readonly token: string; readonly participant: string }): string {
-  return `${of.token} ${of.participant}`;
+  constructor(private readonly allocations: readonly Allocation[]) {}
+
+  /** Takes a payment off its owner's total and returns what is left of it. */
+  take({ participant, token, amount }: PaymentOf): bigint {
+    if (participant !== this.participant) this.moveTo(participant);
+    const left = (this.left.get(token) ?? 0n) - amount;
+    this.left.set(token, left);
+    return left;
+  }
+
+  private moveTo(participant: string): void {
+    this.participant = participant;
+    this.left = new Map();
+    for (; this.next < this.allocations.length; this.next++) {
+      const row = this.allocations[this.next];
+      if (row === undefined) return;
+      const order = compareBytes(row.participant, participant);
+      if (order > 0) return;
+      if (order < 0) continue;
+      this.left.set(row.token, (this.left.get(row.token) ?? 0n) + row.allocation);
+    }
+  }
 }
 
 function comparePayments(a: PaymentOf, b: PaymentOf): number {

@@ -1,6 +1,6 @@
-import { formatAmount } from "../../exact/amount.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { formatInstantIn } from "../../exact/instant.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Programme, Term } from "../programme.ts";
@@ -50,8 +50,7 @@ export function closeStake(book: StakeBook, event: ProgrammeEvent): Stake | Refu
   }
   if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
   if (event.amount > stake.remaining) {
-    const decimals = book.programme.assets.get(event.asset)?.decimals ?? 0;
-    const detail = `${formatAmount(stake.remaining, decimals)} ${event.asset} remain in it`;
+    const detail = `${amountInWords(book.programme, stake.remaining, event.asset)} remain in it`;
     return { reason: "beyond-balance", detail };
   }
   stake.remaining -= event.amount;

@@ -13,7 +13,7 @@ import type { Allocation, Engine, EngineResult, GroupResult, PaymentOf } from ".
 import { closeStake, openStake, type Stake, type StakeBook } from "./stake-positions.ts";
 
 /** The one group of a stream. */
-export const STREAM_GROUP = "stream";
+const STREAM_GROUP = "stream";
 
 export interface StreamState {
   readonly programme: Programme;
@@ -22,7 +22,7 @@ export interface StreamState {
   readonly asOf: Instant;
   readonly book: StakeBook;
   readonly stream: Stream;
-  readonly stakers: Map<string, Streamer & { readonly stakes: Stake[] }>;
+  readonly stakers: Map<string, Streamer & { readonly stakes: Stake[]; stakeAtEnd: bigint }>;
   readonly refusals: RefusalBook;
 }
 
@@ -98,6 +98,7 @@ function restake(
     earned: 0n,
     paid: 0n,
     stakes: [],
+    stakeAtEnd: 0n,
   };
   state.stakers.set(event.participant, staker);
   const before = event.type === "lock" ? 0n : stake.remaining + event.amount;
@@ -105,6 +106,7 @@ function restake(
   if (event.type === "lock") staker.stakes.push(stake);
   const changed = staker.stake + weigh(stake.remaining) - weigh(before);
   state.stream.restake(staker, changed, event.time);
+  if (event.time <= state.stream.ends) staker.stakeAtEnd = changed;
   return undefined;
 }
 
@@ -115,13 +117,13 @@ function finishStream(state: StreamState): EngineResult {
   const payments: PaymentOf[] = [];
   for (const [participant, staker] of state.stakers) {
     const share = stream.earnedAt(staker, stream.ends);
-    const plain = { weight: staker.stake, initial: share, boost36: undefined };
+    const plain = { weight: staker.stakeAtEnd, initial: share, boost36: undefined };
     allocations.push({
       participant,
       group: STREAM_GROUP,
       token: shape.reward,
       ...plain,
-      boostedWeight: staker.stake,
+      boostedWeight: staker.stakeAtEnd,
       allocation: share,
     });
     const amount = stream.earnedAt(staker, paidUntil);
@@ -139,18 +141,16 @@ function finishStream(state: StreamState): EngineResult {
   };
 }
 
-function streamGroup(
-  { shape, stream }: StreamState,
-  allocations: readonly Allocation[],
-): GroupResult {
+function streamGroup({ shape }: StreamState, allocations: readonly Allocation[]): GroupResult {
   const allocated = allocations.reduce((sum, each) => sum + each.allocation, 0n);
+  const totalWeight = allocations.reduce((sum, each) => sum + each.weight, 0n);
   return {
     id: STREAM_GROUP,
     token: shape.reward,
     pool: shape.pool,
     carriedIn: 0n,
-    totalWeight: stream.total,
-    totalBoostedWeight: stream.total,
+    totalWeight,
+    totalBoostedWeight: totalWeight,
     weightDecimals: 0,
     participants: allocations.length,
     allocated,

@@ -3,7 +3,7 @@ import type { ProgrammeEvent } from "./event.ts";
 import type { Refusal } from "./refusal.ts";
 
 /** Orders by (time, line): the order in which events apply. */
-export function compareEvents(a: ProgrammeEvent, b: ProgrammeEvent): number {
+function compareEvents(a: ProgrammeEvent, b: ProgrammeEvent): number {
   if (a.time !== b.time) return a.time < b.time ? -1 : 1;
   return a.line - b.line;
 }

@@ -1,4 +1,4 @@
-import { formatAmount } from "../../exact/amount.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { Allocation } from "../engines/settlement.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import type { Settlement } from "../settle.ts";
@@ -182,8 +182,6 @@ function totalsInWords({ programme }: Settlement, rows: readonly Allocation[]): 
   for (const { token, allocation } of rows)
     totals.set(token, (totals.get(token) ?? 0n) + allocation);
   if (totals.size === 0) return "nothing is allocated yet";
-  const parts = [...totals].map(([token, total]) => {
-    return `${formatAmount(total, programme.assets.get(token)?.decimals ?? 0)} ${token}`;
-  });
+  const parts = [...totals].map(([token, total]) => amountInWords(programme, total, token));
   return `${parts.join(" and ")} allocated`;
 }

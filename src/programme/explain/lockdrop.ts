@@ -1,13 +1,9 @@
 import { addDuration, formatDuration } from "../../exact/duration.ts";
 import { pow10 } from "../../exact/integer.ts";
 import { div, equals, formatDecimal, mul, ONE, rational, sub } from "../../exact/rational.ts";
+import { unitOf } from "../asset-amounts.ts";
 import { withdrawalLimit } from "../engines/lockdrop-actions.ts";
-import {
-  assetDecimals,
-  type LockdropState,
-  type Member,
-  type Position,
-} from "../engines/lockdrop-state.ts";
+import type { LockdropState, Member, Position } from "../engines/lockdrop-state.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import { eventName } from "../events/event.ts";
 import type { Group } from "../programme.ts";
@@ -40,7 +36,7 @@ export function lockdropStages(view: LockdropView): Stage[] {
 }
 
 /** The participant's standings, in the order of the groups. */
-export function membersOf({ state, participant }: LockdropView): Member[] {
+function membersOf({ state, participant }: LockdropView): Member[] {
   return state.members.flatMap((members) => members.get(participant) ?? []);
 }
 
@@ -100,7 +96,7 @@ function weighSteps(view: LockdropView, member: Member): Step[] {
 
 function weighStep({ state }: LockdropView, group: Group, position: Position): Step {
   const { event, factors } = position;
-  const units = rational(position.remaining, pow10(assetDecimals(state, event.asset)));
+  const units = rational(position.remaining, unitOf(state.programme, event.asset));
   const parts: [string, string][] = [
     ["amount", number(units)],
     ["coefficient", number(factors.coefficient)],
@@ -144,7 +140,7 @@ function poolStep({ state, groups, write }: LockdropView, group: Group): Step {
   if (group.rate === undefined || share.totalPool === undefined) {
     return { label: `pool of group ${group.id}`, result, ...note };
   }
-  const decimals = pow10(state.programme.assets.get(reward)?.decimals ?? 0);
+  const decimals = unitOf(state.programme, reward);
   const total = rational(share.totalPool, decimals);
   return {
     label: `pool of group ${group.id}`,
@@ -177,7 +173,7 @@ function allocationStep(
         : `all weights together, ${total}, fit the pool: nobody is scaled`;
     return { label, result: write.amount(amount, row.token), note: why };
   }
-  const decimals = pow10(state.programme.assets.get(row.token)?.decimals ?? 0);
+  const decimals = unitOf(state.programme, row.token);
   const exact = rational(pool * weight, total);
   const each = state.shape.share.roundPer === "position" ? ", each position by itself" : "";
   return {
@@ -212,7 +208,7 @@ function boostSteps(view: LockdropView): Step[] {
   if (boost === undefined || row === undefined || group === undefined || row.boost36 === undefined)
     return [];
   const burns = state.burns.get(participant);
-  const burned = rational(burns?.amount ?? 0n, pow10(assetDecimals(state, boost.asset)));
+  const burned = rational(burns?.amount ?? 0n, unitOf(state.programme, boost.asset));
   const initial = rational(row.weight, pow10(group.weightDecimals));
   const epsilon = div(burned, initial);
   const note =

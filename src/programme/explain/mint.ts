@@ -43,7 +43,7 @@ export function mintStages(view: MintView, releases: readonly ReleaseRow[]): Sta
 }
 
 /** The participant's minting, one entry per asset. */
-export function mintersOf({ state, participant }: MintView): Minter[] {
+function mintersOf({ state, participant }: MintView): Minter[] {
   return [...state.minters.values()].flatMap((minters) => minters.get(participant) ?? []);
 }
 
@@ -77,7 +77,7 @@ function useSteps({ state, write }: MintView, { asset, queue }: Minter): Step[] 
 }
 
 /** The three maxima of a minter, under the names that the documentation uses. Base units. */
-export function maxima(state: MintState, { queue }: Minter) {
+function maxima(state: MintState, { queue }: Minter) {
   const { shape, asOf } = state;
   const weigh = (amount: bigint, multiplied: boolean) => offerWeight(shape, amount, multiplied);
   const stillOpen = inOffer(shape, asOf);

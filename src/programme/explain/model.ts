@@ -1,6 +1,6 @@
-import { formatAmount } from "../../exact/amount.ts";
 import { formatInstantIn, type Instant } from "../../exact/instant.ts";
 import { floor, formatExact, formatFraction, type Rational } from "../../exact/rational.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import type { Programme } from "../programme.ts";
 
@@ -76,9 +76,7 @@ export interface Writer {
 /** Writes amounts in units and times in the programme's zone. */
 export function writerFor(programme: Programme): Writer {
   return {
-    amount(base, asset) {
-      return `${formatAmount(base, programme.assets.get(asset)?.decimals ?? 0)} ${asset}`;
-    },
+    amount: (base, asset) => amountInWords(programme, base, asset),
     time: (instant) => formatInstantIn(instant, programme.zoneSec),
     events: (events) => events.map(eventName),
   };

@@ -1,6 +1,4 @@
-import { formatAmount } from "../../exact/amount.ts";
 import { formatInstantIn, type Instant } from "../../exact/instant.ts";
-import { pow10 } from "../../exact/integer.ts";
 import {
   formatDecimal,
   formatExact,
@@ -8,6 +6,7 @@ import {
   type Rational,
   rational,
 } from "../../exact/rational.ts";
+import { unitOf } from "../asset-amounts.ts";
 import type { Programme, Window } from "../programme.ts";
 
 /** Longer figures than this are rounded for the reader. */
@@ -21,24 +20,9 @@ export function figure(r: Rational): string {
   return `about ${/[1-9]/.test(rounded) ? rounded : formatDecimal(r, 36)}`;
 }
 
-/** `1500 USDT`: base units for a person. */
-export function inUnits(programme: Programme, base: bigint, symbol: string): string {
-  return `${formatAmount(base, decimalsOf(programme, symbol))} ${symbol}`;
-}
-
 /** The same for a fraction of base units. */
 export function fractionInUnits(programme: Programme, base: Rational, symbol: string): string {
   return `${figure(rational(base.n, base.d * unitOf(programme, symbol)))} ${symbol}`;
-}
-
-/** Base units of one whole unit. */
-export function unitOf(programme: Programme, symbol: string): bigint {
-  return pow10(decimalsOf(programme, symbol));
-}
-
-/** Decimals of an asset; 0 for one that is not declared. */
-export function decimalsOf(programme: Programme, symbol: string): number {
-  return programme.assets.get(symbol)?.decimals ?? 0;
 }
 
 /** The instant on the programme's clock. */

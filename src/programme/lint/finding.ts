@@ -16,7 +16,6 @@ const SEVERITY_OF = {
   "zero-pool": "warning",
   "stream-rate-zero": "warning",
   "referral-bonus-zero": "warning",
-  "supply-unreadable": "error",
   "supply-parts-mismatch": "error",
   "pools-above-supply": "error",
   "emission-zero": "warning",

@@ -1,6 +1,6 @@
 import { max } from "../../exact/integer.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { LockdropShape, Programme } from "../programme.ts";
-import { inUnits } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
 import { takenAssets } from "./reachability.ts";
 
@@ -20,7 +20,7 @@ function minimumAboveCap(shape: LockdropShape, programme: Programme): Finding[] 
   return shape.groups.flatMap(({ id, index, cap }) => {
     if (cap === undefined || cap.amount >= least(shape, cap.asset)) return [];
     const [room, needed] = [cap.amount, least(shape, cap.asset)].map((each) =>
-      inUnits(programme, each, cap.asset),
+      amountInWords(programme, each, cap.asset),
     );
     const reason = `a lock has at least ${needed}, and the cap of group ${id} is ${room}: nobody can lock`;
     const suggestion = "raise the cap or lower the minimum";
@@ -35,7 +35,7 @@ function minimumAboveMaximum(shape: LockdropShape, programme: Programme): Findin
     const needed = least(shape, symbol);
     if (most >= needed) return [];
     const path = `contribute.maximum_per_participant.${symbol}`;
-    const reason = `a lock has at least ${inUnits(programme, needed, symbol)}, and a participant may lock ${inUnits(programme, most, symbol)}: nobody can lock ${symbol}`;
+    const reason = `a lock has at least ${amountInWords(programme, needed, symbol)}, and a participant may lock ${amountInWords(programme, most, symbol)}: nobody can lock ${symbol}`;
     const suggestion = "raise the maximum or lower the minimum";
     return [finding("minimum-above-maximum", { path, reason, suggestion })];
   });
@@ -50,7 +50,7 @@ function unusedLimits(shape: LockdropShape, programme: Programme): Finding[] {
   return limits.flatMap(({ key, amounts }) =>
     [...amounts].flatMap(([symbol, amount]) => {
       if (taken.has(symbol)) return [];
-      const reason = `${inUnits(programme, amount, symbol)} limit an asset that no term takes`;
+      const reason = `${amountInWords(programme, amount, symbol)} limit an asset that no term takes`;
       const suggestion = "remove it, or let a term take the asset";
       return [finding("limit-unused", { path: `contribute.${key}.${symbol}`, reason, suggestion })];
     }),

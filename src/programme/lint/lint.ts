@@ -14,7 +14,7 @@ import { supplyChecks } from "./supply.ts";
 import { windowChecks } from "./windows.ts";
 import { withdrawChecks } from "./withdraw.ts";
 
-export { type Finding, LINT_CODES, type LintCode, type Severity } from "./finding.ts";
+export { type Finding, LINT_CODES, type LintCode } from "./finding.ts";
 
 const CHECKS: readonly Check[] = [
   ...rateChecks,

@@ -9,8 +9,9 @@ import {
   rational,
   sub,
 } from "../../exact/rational.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { Emission, LockdropShape, Programme } from "../programme.ts";
-import { figure, fractionInUnits, inUnits } from "./figures.ts";
+import { figure, fractionInUnits } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
 
 /** Pools that hold nothing, and emissions that stay below or run into their ceiling. */
@@ -51,7 +52,7 @@ function streamPool(programme: Programme): Finding[] {
 function zeroReferralBonus({ share, reward }: LockdropShape, programme: Programme): Finding[] {
   const bonus = share.referralBonus;
   if (bonus === undefined || bonus.fraction.n > 0n) return [];
-  const pool = inUnits(programme, bonus.pool, reward);
+  const pool = amountInWords(programme, bonus.pool, reward);
   return [
     finding("referral-bonus-zero", {
       path: "share.referral_bonus.fraction",
@@ -75,7 +76,7 @@ function emissionSum(programme: Programme): Finding[] {
   const order = series === undefined ? 0 : compare(series, ceiling);
   if (series === undefined || order === 0) return [];
   const path = "share.emission.ceiling";
-  const ofCeiling = `the ceiling of ${inUnits(programme, emission.ceiling, reward)}`;
+  const ofCeiling = `the ceiling of ${amountInWords(programme, emission.ceiling, reward)}`;
   const total = fractionInUnits(programme, series, reward);
   if (order > 0) {
     const reason = `all cycles together would come to ${total}: mining is cut when ${ofCeiling} is reached`;

@@ -1,7 +1,8 @@
 import { compare, ONE, ZERO } from "../../exact/rational.ts";
+import { amountInWords, decimalsOf, unitOf } from "../asset-amounts.ts";
 import type { Group, LockdropShape, PriceRule, Programme, Term } from "../programme.ts";
 import { weightFactors, weightOf } from "../stages/weigh.ts";
-import { decimalsOf, figure, inUnits, listed, unitOf } from "./figures.ts";
+import { figure, listed } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
 
 /** Names that lead nowhere, and locks that count nothing. */
@@ -96,7 +97,7 @@ function roundedAway(shape: LockdropShape, programme: Programme): Finding[] {
     const lost = locksIn(shape, group).find((lock) => isRoundedAway(shape, programme, lock));
     if (lost === undefined) return [];
     const { term, symbol } = lost;
-    const amount = inUnits(programme, smallest(shape, programme, symbol), symbol);
+    const amount = amountInWords(programme, smallest(shape, programme, symbol), symbol);
     const path = `groups[${group.index}].weight_decimals`;
     const reason = `with ${group.weightDecimals} weight decimals a lock of ${amount} under ${term.name} (coefficient ${figure(term.coefficient)}) has weight 0 in group ${group.id}`;
     const suggestion = "raise weight_decimals or the minimum";

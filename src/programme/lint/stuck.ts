@@ -1,7 +1,8 @@
 import { add, compare, mul, ONE, type Rational, rational, ZERO } from "../../exact/rational.ts";
+import { amountInWords, unitOf } from "../asset-amounts.ts";
 import type { Group, LockdropShape, Programme } from "../programme.ts";
 import { atInfinity, atZero } from "./boost.ts";
-import { clock, fractionInUnits, inUnits, listed, unitOf } from "./figures.ts";
+import { clock, fractionInUnits, listed } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
 import { plainRules } from "./release.ts";
 import { lastClosing } from "./windows.ts";
@@ -139,7 +140,7 @@ function belowPool(shape: LockdropShape, programme: Programme): Finding[] {
     const pool = rational(group.pool);
     if (group.cap === undefined || most === undefined || compare(most, pool) >= 0) return [];
     const inTokens = (each: Rational) => fractionInUnits(programme, each, shape.reward);
-    const cap = inUnits(programme, group.cap.amount, group.cap.asset);
+    const cap = amountInWords(programme, group.cap.amount, group.cap.asset);
     const path = `groups[${group.index}].pool`;
     const reason = `the cap of ${cap} comes to ${inTokens(most)} at most: the rest of the pool of ${inTokens(pool)} always goes to the sink`;
     const suggestion = "nothing, if that is meant; else lower the pool or raise the cap";

@@ -2,8 +2,9 @@ import { dayStart, formatDay } from "../../exact/calendar.ts";
 import { addDuration } from "../../exact/duration.ts";
 import { DAY, type Instant, SECOND } from "../../exact/instant.ts";
 import { divCeil, max, min } from "../../exact/integer.ts";
+import { amountInWords } from "../asset-amounts.ts";
 import type { Group, LockdropShape, Programme, Window } from "../programme.ts";
-import { clock, inUnits, listed, span } from "./figures.ts";
+import { clock, listed, span } from "./figures.ts";
 import { type Finding, finding, ofLockdrop } from "./finding.ts";
 
 /** Windows that overlap, miss each other or lie where nothing can happen. */
@@ -120,13 +121,13 @@ function streamWindow(programme: Programme): Finding[] {
   const ends = starts + durationSec * SECOND;
   const path = "share.starts";
   if (ends <= window.opens) {
-    const reason = `the stream ends at ${clock(programme, ends)}, and staking opens at ${clock(programme, window.opens)}: all of ${inUnits(programme, pool, reward)} flow to nobody`;
+    const reason = `the stream ends at ${clock(programme, ends)}, and staking opens at ${clock(programme, window.opens)}: all of ${amountInWords(programme, pool, reward)} flow to nobody`;
     const suggestion = "start the stream when staking opens";
     return [finding("stream-unreachable", { path, reason, suggestion })];
   }
   if (starts >= window.opens) return [];
   const seconds = divCeil(window.opens - starts, SECOND);
-  const lost = inUnits(programme, (pool / durationSec) * seconds, reward);
+  const lost = amountInWords(programme, (pool / durationSec) * seconds, reward);
   const reason = `the stream starts at ${clock(programme, starts)}, ${seconds} s before staking opens at ${clock(programme, window.opens)}: ${lost} flow to nobody`;
   const suggestion = "start the stream when staking opens";
   return [finding("stream-before-staking", { path, reason, suggestion })];

@@ -85,7 +85,7 @@ function powerTiesDown36(base: Rational, exponent: Rational): bigint {
 }
 
 /** What a day of mining unlocks before the cap: floor(rate x mined x R x N). Base units. */
-export function miningUnlock(
+function miningUnlock(
   rate: Rational,
   mined: bigint,
   coefficients: { readonly referral: Rational; readonly net36: bigint },

@@ -29,7 +29,7 @@ export function inOffer(shape: MintShape, time: Instant): boolean {
  * Weight of `amount` units activated from a lot: floor(amount x factor) if the lot was minted and the
  * activation made in the offer window, else `amount`. Source: Kinesis Minter's Yield, example 2.
  */
-export function activationWeight(
+function activationWeight(
   shape: MintShape,
   lot: Lot,
   use: { readonly amount: bigint; readonly time: Instant },

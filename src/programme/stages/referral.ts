@@ -40,7 +40,8 @@ export class ReferralBook {
 
   /** Remembers the first accepted lock of a participant. */
   locked(participant: string, time: Instant): void {
-    if (!this.firstLocks.has(participant)) this.firstLocks.set(participant, time);
+    if (this.rule === undefined || this.firstLocks.has(participant)) return;
+    this.firstLocks.set(participant, time);
   }
 
   inviteOf(invitee: string): ProgrammeEvent | undefined {

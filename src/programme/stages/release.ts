@@ -85,7 +85,7 @@ function linearSchedule(
 }
 
 /** f0 + (1 - f0) x elapsed / length, clamped to the span; times in nanoseconds. */
-export function linearFraction(
+function linearFraction(
   atStart: Rational,
   span: { readonly start: Instant; readonly end: Instant; readonly time: Instant },
 ): Rational {

@@ -48,15 +48,17 @@ function curveTable(programme: Programme, boost: Boost): PrintedTable {
       ),
       curveRow(boost, { point: ALMOST_INFINITE, name: "without end", places: END_PLACES }),
     ],
-    note: zeroNote(boost),
+    note: curveNote(boost),
   };
 }
 
-function zeroNote({ zeroBurnIsZero, k }: Boost): string {
+function curveNote({ zeroBurnIsZero, k, illustrative }: Boost): string {
   const eps = `eps = burned / initial, k = ${exactFigure(k)}`;
-  return zeroBurnIsZero
-    ? `${eps}; the first row is what the formula gives: this programme takes 0 where nothing burns`
-    : `${eps}; the first row is what those get who burn nothing: the formula is taken literally`;
+  const first = zeroBurnIsZero
+    ? "the first row is what the formula gives: this programme takes 0 where nothing burns"
+    : "the first row is what those get who burn nothing: the formula is taken literally";
+  const mark = illustrative === undefined ? [] : [`illustrative: ${illustrative}`];
+  return [eps, first, ...mark].join("; ");
 }
 
 function curveRow(

@@ -1,9 +1,10 @@
 import { formatDuration } from "../../exact/duration.ts";
 import { formatInstantIn } from "../../exact/instant.ts";
-import { div, parseFraction } from "../../exact/rational.ts";
+import { div, isZero, parseFraction } from "../../exact/rational.ts";
+import { decimalsOf } from "../asset-amounts.ts";
 import type { Group, LockdropShape, Programme, Term } from "../programme.ts";
 import { Stream } from "../stages/stream.ts";
-import { decimalsOf, exactFigure, exactPercent, grouped, inUnits } from "./figures.ts";
+import { exactFigure, exactPercent, grouped, inUnits } from "./figures.ts";
 import { type PrintedTable, sourceOf } from "./table.ts";
 
 /** The parts of the supply, if the definition gives them. */
@@ -13,7 +14,7 @@ export function supplyTables(programme: Programme): PrintedTable[] {
   const total = parseFraction(supply.total);
   const parts = Object.entries(supply.parts).map(([name, text]) => {
     const amount = parseFraction(text);
-    return [name, exactFigure(amount), exactPercent(div(amount, total))];
+    return [name, exactFigure(amount), isZero(total) ? "" : exactPercent(div(amount, total))];
   });
   return [
     {

@@ -1,8 +1,9 @@
 import { pow10 } from "../../exact/integer.ts";
 import { compare, div, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import { decimalsOf } from "../asset-amounts.ts";
 import type { EmissionShape, Programme } from "../programme.ts";
 import { cycleEmission } from "../stages/emission.ts";
-import { decimalsOf, exactFigure, inUnits } from "./figures.ts";
+import { exactFigure, inUnits } from "./figures.ts";
 import { type PrintedTable, sourceOf } from "./table.ts";
 
 const CYCLES_SHOWN = 5;

@@ -7,7 +7,6 @@ import {
   type Rational,
   rational,
 } from "../../exact/rational.ts";
-import type { Programme } from "../programme.ts";
 
 const HUNDRED = rational(100n);
 
@@ -45,8 +44,4 @@ export function exactPercent(part: Rational): string {
 /** At most two decimals, rounded half up, without zeros at the end: `1.03`, `1.1`, `2`. */
 export function shortDecimal(value: Rational): string {
   return formatDecimal(value, 2).replace(/\.?0+$/, "");
-}
-
-export function decimalsOf({ assets }: Programme, symbol: string): number {
-  return assets.get(symbol)?.decimals ?? 0;
 }

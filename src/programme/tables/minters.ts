@@ -1,10 +1,11 @@
 import { type Instant, parseInstant } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
 import { floorMul, ONE, type Rational, rational } from "../../exact/rational.ts";
+import { decimalsOf } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { MintShape, Programme } from "../programme.ts";
 import { LotQueue, type LotUse } from "../stages/lots.ts";
-import { decimalsOf, exactFigure, exactPercent, inUnits } from "./figures.ts";
+import { exactFigure, exactPercent, inUnits } from "./figures.ts";
 import type { PrintedTable } from "./table.ts";
 
 /** A worked example of the source: what one minter (or group of minters) did, in whole units. */

@@ -9,10 +9,11 @@ import {
   roundHalfUp,
   ZERO,
 } from "../../exact/rational.ts";
+import { decimalsOf } from "../asset-amounts.ts";
 import { compile } from "../compile/compile.ts";
 import type { GroupEntry, Rates } from "../definition.ts";
 import type { Group, LockdropShape, Programme } from "../programme.ts";
-import { decimalsOf, exactFigure, exactPercent, inUnits, roundedPercent } from "./figures.ts";
+import { exactFigure, exactPercent, inUnits, roundedPercent } from "./figures.ts";
 import { type PrintedTable, sourceOf } from "./table.ts";
 
 /** A printed rate is a percentage with two decimals: a multiple of 1 / 10,000. */
