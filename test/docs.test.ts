@@ -1,0 +1,58 @@
+/** The documentation says what the program does: lists of codes, columns and commands agree. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { EVENT_TYPES } from "../src/programme/events/event.ts";
+import { EVENT_COLUMNS } from "../src/programme/events/parse-event.ts";
+import { MALFORMED_REASONS, REFUSAL_REASONS } from "../src/programme/events/reasons.ts";
+import { programmeSchema } from "../src/settle/definition-schema.ts";
+import { aliquot, ROOT } from "./support/cli.ts";
+
+const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+
+describe("docs/events.md", () => {
+  const page = read("docs/events.md");
+
+  it("lists every reason of refusal, and no other", () => {
+    const table = page.slice(page.indexOf("| reason | when |"));
+    const listed = [...table.matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)].flatMap((row) =>
+      [...(row[1] ?? "").matchAll(/`([a-z-]+)`/g)].map((code) => code[1]),
+    );
+    expect([...listed].sort()).toEqual([...MALFORMED_REASONS, ...REFUSAL_REASONS].sort());
+  });
+
+  it("lists every event and every column", () => {
+    for (const type of EVENT_TYPES) expect(page).toContain(`| \`${type}\` |`);
+    expect(page).toContain(`\`${EVENT_COLUMNS.join(",")}\``);
+  });
+});
+
+describe("docs/definition.md", () => {
+  it("names every key of the schema", () => {
+    const page = read("docs/definition.md");
+    const keys = new Set<string>();
+    const collect = (node: unknown): void => {
+      if (node === null || typeof node !== "object") return;
+      for (const [key, value] of Object.entries(node)) {
+        if (key === "properties") for (const name of Object.keys(value as object)) keys.add(name);
+        collect(value);
+      }
+    };
+    collect(programmeSchema);
+    expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
+  });
+});
+
+describe("README.md", () => {
+  it("names every command that the program has, and each explains itself", () => {
+    const help = aliquot(["--help"]).stdout;
+    const commands = [...help.matchAll(/^ {2}([a-z]+) .*$/gm)]
+      .map((match) => match[1] ?? "")
+      .filter((name) => name !== "help");
+    expect(commands.length).toBeGreaterThan(5);
+    for (const command of commands) {
+      expect(read("README.md")).toContain(`| \`${command}`);
+      expect(aliquot([command, "--help"]).stdout).toMatch(/^Usage: aliquot/);
+    }
+  });
+});
