@@ -1,22 +1,11 @@
 import type { Definition } from "../../src/programme/definition.ts";
+import { EVENT_COLUMNS } from "../../src/programme/events/parse-event.ts";
 import type { Random } from "./random.ts";
 
 /** A row as it would stand in a file; absent = empty. */
 export type EventRow = Partial<Record<(typeof CSV_COLUMNS)[number], string>>;
 
-export const CSV_COLUMNS = [
-  "id",
-  "time",
-  "event",
-  "participant",
-  "asset",
-  "amount",
-  "amount_base",
-  "term",
-  "counterparty",
-  "via",
-  "value",
-] as const;
+export const CSV_COLUMNS = EVENT_COLUMNS;
 
 const PEOPLE = ["ann", "bo", "Cy", "ümit", "=dee", "0xE1", "𝔣inn", "g,h", "zed"];
 

@@ -16,15 +16,19 @@ import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { EmissionShape, Programme, Term } from "../programme.ts";
-import { EligibilityBook } from "../stages/eligibility.ts";
 import { EmissionSchedule } from "../stages/emission.ts";
 import { plainPayments } from "../stages/release.ts";
-import { DepositBook, RefusalBook, sortAllocations } from "./books.ts";
+import { RefusalBook, sortAllocations } from "./books.ts";
 import { carryOut, divide } from "./division.ts";
-import { secondListing } from "./lockdrop.ts";
-import { notInProgramme } from "./lockdrop-actions.ts";
-import type { Allocation, Engine, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
-import { closeStake, openStake, type Stake, type StakeBook } from "./stake-positions.ts";
+import { answerFact, type Engine, type EngineContext, engineOf } from "./engine.ts";
+import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
+import {
+  closeStake,
+  newStakeBook,
+  openStake,
+  type Stake,
+  type StakeBook,
+} from "./stake-positions.ts";
 
 /** A participant's stake in one product: what counts today, and what counts from a later day. */
 interface Holding {
@@ -62,32 +66,25 @@ export interface EmissionState {
   readonly payments: PaymentOf[];
 }
 
-export interface EmissionEngine extends Engine {
-  readonly kind: "emission";
-  readonly state: EmissionState;
-}
+export type EmissionEngine = Engine<"emission", EmissionState>;
 
 /** Staking mining at work: every finished day divides its emission by adjusted market value. */
 export function emissionEngine(
   programme: Programme,
   shape: EmissionShape,
-  { facts, asOf }: { readonly facts: Facts; readonly asOf: Instant },
+  { facts, asOf }: EngineContext,
 ): EmissionEngine {
   const state: EmissionState = {
     programme,
     shape,
     facts,
     asOf,
-    book: {
+    book: newStakeBook(
       programme,
-      terms: shape.terms,
-      window: shape.window,
-      eligibility: new EligibilityBook(programme.eligibility),
-      deposits: new DepositBook(),
-      byId: new Map(),
-      hasPrice: ({ assets }) =>
+      shape,
+      ({ assets }) =>
         shape.price.by !== "fixed" || [...assets].every((each) => hasFixed(shape, each)),
-    },
+    ),
     holdings: new Map([...shape.terms.keys()].map((name) => [name, new Map()])),
     refusals: new RefusalBook(),
     schedule: new EmissionSchedule(shape.emission),
@@ -98,18 +95,7 @@ export function emissionEngine(
     allocations: [],
     payments: [],
   };
-  return {
-    kind: "emission",
-    state,
-    refusals: state.refusals.all,
-    asOf,
-    apply(event) {
-      settleDaysBefore(state, event.time);
-      const refused = answer(state, event);
-      if (refused !== undefined) state.refusals.add(event, refused.reason, refused.detail);
-    },
-    finish: () => finishEmission(state),
-  };
+  return engineOf("emission", state, { answer, finish: finishEmission });
 }
 
 function hasFixed(shape: EmissionShape, asset: string): boolean {
@@ -117,22 +103,10 @@ function hasFixed(shape: EmissionShape, asset: string): boolean {
 }
 
 function answer(state: EmissionState, event: ProgrammeEvent): Refused | undefined {
-  switch (event.type) {
-    case "lock":
-      return stake(state, event);
-    case "withdraw":
-      return unstake(state, event);
-    case "register":
-    case "accept":
-    case "verify":
-      return void state.book.eligibility.record(event);
-    case "price":
-      return undefined;
-    case "listing":
-      return secondListing(state.facts, event);
-    default:
-      return notInProgramme(event);
-  }
+  settleDaysBefore(state, event.time);
+  if (event.type === "lock") return stake(state, event);
+  if (event.type === "withdraw") return unstake(state, event);
+  return answerFact(event, { facts: state.facts, eligibility: state.book.eligibility });
 }
 
 function stake(state: EmissionState, event: ProgrammeEvent): Refused | undefined {

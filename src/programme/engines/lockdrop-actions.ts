@@ -5,6 +5,7 @@ import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Group, Term, WithdrawWindow } from "../programme.ts";
 import { weightOf } from "../stages/weigh.ts";
+import { notInProgramme } from "./engine.ts";
 import {
   factorsFor,
   type LockdropState,
@@ -118,11 +119,6 @@ export function withdrawalLimit(window: WithdrawWindow, remaining: bigint, time:
   const slope = sub(window.limitAtClosing, window.limitAtOpening);
   const limit = add(window.limitAtOpening, mul(slope, elapsed));
   return limit.n <= 0n ? 0n : floorMul(limit, remaining);
-}
-
-/** The refusal of an event that the programme has no stage for. */
-export function notInProgramme(event: ProgrammeEvent): Refused {
-  return { reason: "not-in-programme", detail: `this programme has no use for ${event.type}` };
 }
 
 function refuseDeposit(state: LockdropState, event: ProgrammeEvent, refused: Refused): Refused {

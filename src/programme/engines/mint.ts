@@ -10,16 +10,8 @@ import type { MintShape, Programme } from "../programme.ts";
 import { LotQueue } from "../stages/lots.ts";
 import { RefusalBook, sortAllocations } from "./books.ts";
 import { carryOut, divide } from "./division.ts";
-import { secondListing } from "./lockdrop.ts";
-import { notInProgramme } from "./lockdrop-actions.ts";
-import type {
-  Allocation,
-  Engine,
-  EngineResult,
-  GroupResult,
-  LotTotals,
-  PaymentOf,
-} from "./settlement.ts";
+import { answerFact, type Engine, type EngineContext, engineOf } from "./engine.ts";
+import type { Allocation, EngineResult, GroupResult, LotTotals, PaymentOf } from "./settlement.ts";
 
 /** One participant's minting of one asset. */
 export interface Minter {
@@ -45,16 +37,13 @@ export interface MintState {
   readonly refusals: RefusalBook;
 }
 
-export interface MintEngine extends Engine {
-  readonly kind: "mint";
-  readonly state: MintState;
-}
+export type MintEngine = Engine<"mint", MintState>;
 
 /** The minter's yield at work: lots, activations and monthly fees. */
 export function mintEngine(
   programme: Programme,
   shape: MintShape,
-  { facts, asOf }: { readonly facts: Facts; readonly asOf: Instant },
+  { facts, asOf }: EngineContext,
 ): MintEngine {
   const assets = [...shape.mintAssets];
   const state: MintState = {
@@ -66,35 +55,13 @@ export function mintEngine(
     fees: new Map(assets.map((asset) => [asset, new Map()])),
     refusals: new RefusalBook(),
   };
-  return {
-    kind: "mint",
-    state,
-    refusals: state.refusals.all,
-    asOf,
-    apply(event) {
-      const refused = answer(state, event);
-      if (refused !== undefined) state.refusals.add(event, refused.reason, refused.detail);
-    },
-    finish: () => finishMint(state),
-  };
+  return engineOf("mint", state, { answer, finish: finishMint });
 }
 
 function answer(state: MintState, event: ProgrammeEvent): Refused | undefined {
-  switch (event.type) {
-    case "mint":
-    case "activate":
-    case "fees":
-      return takes(state, event);
-    case "register":
-    case "accept":
-    case "verify":
-    case "price":
-      return undefined;
-    case "listing":
-      return secondListing(state.facts, event);
-    default:
-      return notInProgramme(event);
-  }
+  const { type } = event;
+  if (type === "mint" || type === "activate" || type === "fees") return takes(state, event);
+  return answerFact(event, state);
 }
 
 function takes(state: MintState, event: ProgrammeEvent): Refused | undefined {

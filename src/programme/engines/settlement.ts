@@ -1,7 +1,4 @@
-import type { Instant } from "../../exact/instant.ts";
 import type { Sink } from "../definition.ts";
-import type { ProgrammeEvent } from "../events/event.ts";
-import type { Refusal } from "../events/refusal.ts";
 import type { Payment } from "../stages/release.ts";
 
 /** A participant's share of one group. All integers in base units; `boost36` = V x 10^36. */
@@ -70,12 +67,4 @@ export interface EngineResult {
   /** Pools that belong to no group (the part of an emission that nobody could earn). */
   readonly unassigned: readonly { readonly token: string; readonly amount: bigint }[];
   readonly sink: Sink;
-}
-
-/** A programme at work: takes events one by one, in order, and divides at the end. */
-export interface Engine {
-  apply(event: ProgrammeEvent): void;
-  finish(): EngineResult;
-  readonly refusals: readonly Refusal[];
-  readonly asOf: Instant;
 }

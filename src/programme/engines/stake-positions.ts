@@ -4,8 +4,8 @@ import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Programme, Term } from "../programme.ts";
-import type { EligibilityBook } from "../stages/eligibility.ts";
-import type { DepositBook } from "./books.ts";
+import { EligibilityBook } from "../stages/eligibility.ts";
+import { DepositBook } from "./books.ts";
 
 /** One stake in one product. Base units of the product's asset. */
 export interface Stake {
@@ -23,6 +23,23 @@ export interface StakeBook {
   readonly deposits: DepositBook;
   readonly byId: Map<string, Stake>;
   hasPrice(term: Term): boolean;
+}
+
+/** A book before its first stake; `hasPrice` says whether a product can be valued at all. */
+export function newStakeBook(
+  programme: Programme,
+  shape: Pick<StakeBook, "terms" | "window">,
+  hasPrice: (term: Term) => boolean,
+): StakeBook {
+  return {
+    programme,
+    terms: shape.terms,
+    window: shape.window,
+    eligibility: new EligibilityBook(programme.eligibility),
+    deposits: new DepositBook(),
+    byId: new Map(),
+    hasPrice,
+  };
 }
 
 /** Admits a stake: books the deposit and returns it, or says why not. */

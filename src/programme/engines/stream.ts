@@ -4,13 +4,17 @@ import type { ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Programme, StreamShape } from "../programme.ts";
-import { EligibilityBook } from "../stages/eligibility.ts";
 import { Stream, type Streamer } from "../stages/stream.ts";
-import { DepositBook, RefusalBook, sortAllocations } from "./books.ts";
-import { secondListing } from "./lockdrop.ts";
-import { notInProgramme } from "./lockdrop-actions.ts";
-import type { Allocation, Engine, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
-import { closeStake, openStake, type Stake, type StakeBook } from "./stake-positions.ts";
+import { RefusalBook, sortAllocations } from "./books.ts";
+import { answerFact, type Engine, type EngineContext, engineOf } from "./engine.ts";
+import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
+import {
+  closeStake,
+  newStakeBook,
+  openStake,
+  type Stake,
+  type StakeBook,
+} from "./stake-positions.ts";
 
 /** The one group of a stream. */
 const STREAM_GROUP = "stream";
@@ -26,65 +30,32 @@ export interface StreamState {
   readonly refusals: RefusalBook;
 }
 
-export interface StreamEngine extends Engine {
-  readonly kind: "stream";
-  readonly state: StreamState;
-}
+export type StreamEngine = Engine<"stream", StreamState>;
 
 /** Streaming rewards at work: a constant rate per second over the stake. */
 export function streamEngine(
   programme: Programme,
   shape: StreamShape,
-  { facts, asOf }: { readonly facts: Facts; readonly asOf: Instant },
+  { facts, asOf }: EngineContext,
 ): StreamEngine {
   const state: StreamState = {
     programme,
     shape,
     facts,
     asOf,
-    book: {
-      programme,
-      terms: shape.terms,
-      window: shape.window,
-      eligibility: new EligibilityBook(programme.eligibility),
-      deposits: new DepositBook(),
-      byId: new Map(),
-      hasPrice: () => true,
-    },
+    book: newStakeBook(programme, shape, () => true),
     stream: new Stream(shape),
     stakers: new Map(),
     refusals: new RefusalBook(),
   };
-  return {
-    kind: "stream",
-    state,
-    refusals: state.refusals.all,
-    asOf,
-    apply(event) {
-      const refused = answer(state, event);
-      if (refused !== undefined) state.refusals.add(event, refused.reason, refused.detail);
-    },
-    finish: () => finishStream(state),
-  };
+  return engineOf("stream", state, { answer, finish: finishStream });
 }
 
 function answer(state: StreamState, event: ProgrammeEvent): Refused | undefined {
-  switch (event.type) {
-    case "lock":
-      return restake(state, event, openStake(state.book, event));
-    case "withdraw":
-      return restake(state, event, closeStake(state.book, event));
-    case "register":
-    case "accept":
-    case "verify":
-      return void state.book.eligibility.record(event);
-    case "price":
-      return undefined;
-    case "listing":
-      return secondListing(state.facts, event);
-    default:
-      return notInProgramme(event);
-  }
+  const { book, facts } = state;
+  if (event.type === "lock") return restake(state, event, openStake(book, event));
+  if (event.type === "withdraw") return restake(state, event, closeStake(book, event));
+  return answerFact(event, { facts, eligibility: book.eligibility });
 }
 
 function restake(
