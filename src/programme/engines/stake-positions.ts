@@ -22,6 +22,7 @@ export interface StakeBook {
   readonly eligibility: EligibilityBook;
   readonly deposits: DepositBook;
   readonly byId: Map<string, Stake>;
+  readonly byParticipant: Map<string, Stake[]>;
   hasPrice(term: Term): boolean;
 }
 
@@ -38,6 +39,7 @@ export function newStakeBook(
     eligibility: new EligibilityBook(programme.eligibility),
     deposits: new DepositBook(),
     byId: new Map(),
+    byParticipant: new Map(),
     hasPrice,
   };
 }
@@ -52,6 +54,9 @@ export function openStake(book: StakeBook, event: ProgrammeEvent): Stake | Refus
   }
   const stake = { event, term, remaining: event.amount };
   if (event.id !== "") book.byId.set(event.id, stake);
+  const own = book.byParticipant.get(event.participant);
+  if (own === undefined) book.byParticipant.set(event.participant, [stake]);
+  else own.push(stake);
   book.deposits.deposit(event.asset, event.amount, event.amount);
   return stake;
 }

@@ -26,7 +26,7 @@ export interface StreamState {
   readonly asOf: Instant;
   readonly book: StakeBook;
   readonly stream: Stream;
-  readonly stakers: Map<string, Streamer & { readonly stakes: Stake[]; stakeAtEnd: bigint }>;
+  readonly stakers: Map<string, Streamer & { stakeAtEnd: bigint }>;
   readonly refusals: RefusalBook;
 }
 
@@ -68,13 +68,11 @@ function restake(
     stake: 0n,
     earned: 0n,
     paid: 0n,
-    stakes: [],
     stakeAtEnd: 0n,
   };
   state.stakers.set(event.participant, staker);
   const before = event.type === "lock" ? 0n : stake.remaining + event.amount;
   const weigh = (amount: bigint) => floorMul(stake.term.coefficient, amount);
-  if (event.type === "lock") staker.stakes.push(stake);
   const changed = staker.stake + weigh(stake.remaining) - weigh(before);
   state.stream.restake(staker, changed, event.time);
   if (event.time <= state.stream.ends) staker.stakeAtEnd = changed;

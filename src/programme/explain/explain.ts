@@ -129,7 +129,7 @@ function standingOf(
   },
 ): Standing {
   const { own, rows, refused } = person;
-  if (rows.length > 0 || hasLots(settlement, person.participant)) return "took part";
+  if (rows.length > 0 || hasContributed(settlement, own)) return "took part";
   if (own.length === 0) return "did not take part";
   if (
     settlement.programme.eligibility.require.size > 0 &&
@@ -139,14 +139,13 @@ function standingOf(
   return refused.length > 0 ? "refused" : "did not take part";
 }
 
-function hasLots({ engine }: Settlement, participant: string): boolean {
-  if (engine.kind === "emission")
-    return [...engine.state.book.byId.values()].some(
-      (each) => each.event.participant === participant,
-    );
-  if (engine.kind !== "mint") return false;
-  return [...engine.state.minters.values()].some((minters) => minters.has(participant));
+/** Whether a contribution was taken, even if nothing is allocated for it yet. */
+function hasContributed(settlement: Settlement, own: readonly ProgrammeEvent[]): boolean {
+  const refused = new Set(settlement.refusals.map((each) => each.event));
+  return own.some((each) => CONTRIBUTIONS.has(each.type) && !refused.has(each));
 }
+
+const CONTRIBUTIONS: ReadonlySet<string> = new Set(["lock", "signal", "mint"]);
 
 function isEligible({ engine }: Settlement, participant: string): boolean {
   if (engine.kind === "lockdrop")

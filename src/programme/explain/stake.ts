@@ -3,7 +3,7 @@ import { formatExact } from "../../exact/rational.ts";
 import type { EmissionState, ProductDay } from "../engines/emission.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
-import type { Stake, StakeBook } from "../engines/stake-positions.ts";
+import type { StakeBook } from "../engines/stake-positions.ts";
 import type { StreamState } from "../engines/stream.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
@@ -151,7 +151,8 @@ export function streamStages(view: StreamView, releases: readonly ReleaseRow[]):
 
 /** Stakes that can be taken back. */
 export function stakeOutlook(view: StakeView, book: StakeBook): Outlook {
-  const own = [...book.byId.values()].filter((each) => isOpen(each, view.participant));
+  const stakes = book.byParticipant.get(view.participant) ?? [];
+  const own = stakes.filter((each) => each.remaining > 0n);
   return {
     locked: own.map(
       (each) =>
@@ -163,8 +164,4 @@ export function stakeOutlook(view: StakeView, book: StakeBook): Outlook {
         ? []
         : ["withdraw a stake at any time: it counts for nothing on the day on which it leaves"],
   };
-}
-
-function isOpen(stake: Stake, participant: string): boolean {
-  return stake.event.participant === participant && stake.remaining > 0n;
 }
