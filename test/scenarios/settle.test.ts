@@ -1,9 +1,10 @@
 /** The real program on real files: what settle writes, where, and what it never leaves behind. */
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
-import { aliquot, everythingIn, ROOT, start, temporaryFolder } from "../support/cli.ts";
+import { aliquot, everythingIn, MAIN, ROOT, start, temporaryFolder } from "../support/cli.ts";
 
 const folder = temporaryFolder();
 const RESULTS = ["allocations.csv", "rejected.csv", "releases.csv", "summary.json"];
@@ -156,6 +157,21 @@ describe("settle", () => {
     const run = aliquot(["settle", "pol-lockdrop", SAMPLE, "--out", path]);
     expect(run.status).toBe(5);
     expect(run.stderr).toContain(path);
+  });
+
+  it("says that the disk ends, with exit code 5, and leaves nothing behind", () => {
+    const own = join(folder, "full");
+    mkdirSync(own);
+    const args = `"${process.execPath}" "${MAIN}" settle pol-lockdrop "${SAMPLE}" --out "${own}/result"`;
+    const { status, stderr } = spawnSync("bash", ["-c", `ulimit -f 16; exec ${args}`], {
+      encoding: "utf8",
+      cwd: ROOT,
+    });
+    expect([status, stderr]).toEqual([
+      5,
+      expect.stringMatching(/cannot write .*; (free space|raise the limit)/),
+    ]);
+    expect(everythingIn(own)).toEqual([]);
   });
 
   it("leaves nothing behind when it is interrupted", async () => {

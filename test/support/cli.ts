@@ -5,7 +5,7 @@ import { join, resolve } from "node:path";
 import { afterAll } from "vitest";
 
 /** The built program: `npm test` builds before it tests. */
-const MAIN = resolve(import.meta.dirname, "../../dist/cli/main.js");
+export const MAIN = resolve(import.meta.dirname, "../../dist/cli/main.js");
 /** The folder of the project. */
 export const ROOT = resolve(import.meta.dirname, "../..");
 
