@@ -1,6 +1,7 @@
-import { existsSync } from "node:fs";
+import { existsSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Instant, parseInstant } from "../exact/instant.ts";
+import { didYouMean } from "../exact/nearest.ts";
 import { TextError } from "../exact/text-error.ts";
 import { UserError } from "../settle/user-error.ts";
 
@@ -19,7 +20,11 @@ export function asOfOption(text: string | undefined): Instant | undefined {
 export function programmePath(text: string): string {
   if (existsSync(text) || !/^[a-z0-9][a-z0-9-]*$/.test(text)) return text;
   const shipped = shippedFile(`programmes/${text}.yaml`);
-  return existsSync(shipped) ? shipped : text;
+  if (existsSync(shipped)) return shipped;
+  const names = readdirSync(shippedFile("programmes")).map((name) => name.replace(/\.yaml$/, ""));
+  const message = `no file and no shipped programme is called ${text}${didYouMean(text, names)}`;
+  const remedy = `shipped are ${names.sort().join(", ")}`;
+  throw new UserError("no-such-programme", 5, message, undefined, remedy);
 }
 
 /** A file that ships with the package. */

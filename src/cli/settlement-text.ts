@@ -1,8 +1,9 @@
 import { formatAmount } from "../exact/amount.ts";
-import { formatInstantIn } from "../exact/instant.ts";
+import { formatInstantIn, type Instant } from "../exact/instant.ts";
 import { formatDecimal, rational } from "../exact/rational.ts";
 import { decimalsOf } from "../programme/asset-amounts.ts";
 import type { GroupResult } from "../programme/engines/settlement.ts";
+import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Settlement } from "../programme/settle.ts";
 import { textTable } from "./text-table.ts";
 
@@ -14,16 +15,33 @@ export function settlementText(
   settlement: Settlement,
   rejected: ReadonlyMap<string, number>,
 ): string {
-  const { programme, asOf } = settlement;
+  const { programme } = settlement;
   const parts = [
-    `${programme.title} (${programme.id}), as of ${formatInstantIn(asOf, programme.zoneSec)}`,
-    `${settlement.counted} events counted${settlement.ignored > 0 ? `, ${settlement.ignored} after the as-of instant ignored` : ""}\n`,
+    `${programme.title} (${programme.id})\n${instantsText(settlement)}`,
     groupsText(settlement),
     depositsText(settlement),
     rewardsText(settlement),
     rejectedText(rejected),
   ];
   return parts.filter((part) => part !== "").join("\n");
+}
+
+function instantsText(settlement: Settlement): string {
+  const { programme, asOf, counted, ignored, refusals } = settlement;
+  const time = (at: Instant) => formatInstantIn(at, programme.zoneSec);
+  const later = ignored > 0 ? `; ${ignored} later ones are ignored` : "";
+  const open = provisionalUntil(settlement);
+  const next = nextRelease(settlement);
+  const lines = [
+    `as of ${time(asOf)} (--as-of INSTANT chooses another; without it, the last event)`,
+    `${counted} events up to then, ${refusals.length} of them refused or cut${later}`,
+    counted === 0 ? "NOTHING happened up to that instant: is it the right one?" : "",
+    open === undefined
+      ? ""
+      : `PROVISIONAL: further events can change the shares until ${time(open)}`,
+    next === undefined ? "" : `next scheduled release: ${time(next)}`,
+  ];
+  return `${lines.filter((line) => line !== "").join("\n")}\n`;
 }
 
 function amount({ programme }: Settlement, base: bigint, symbol: string): string {

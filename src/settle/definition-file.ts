@@ -18,6 +18,8 @@ export interface LoadedProgramme {
   readonly programme: Programme;
   /** SHA-256 of the RFC 8785 form of the parsed definition, hex. */
   readonly sha256: string;
+  /** The line on which a path of the definition stands. */
+  lineOf(path: string): number | undefined;
 }
 
 /** A definition that cannot be used: one `UserError` per problem. */
@@ -46,14 +48,19 @@ export async function loadProgramme(
 /** The same for text that is already there; `file` names it in errors. */
 export function readProgramme(text: string, file: string): LoadedProgramme {
   const parsed = parseDefinitionText(text);
-  refuse(parsed.problems, file, parsed);
   const { value } = parsed;
+  if (value === undefined) refuse(parsed.problems, file, parsed);
   refuse(emptyProblem(value), file, parsed);
-  refuse(schemaProblems(value), file, parsed);
+  // Of what the reader refuses already, the schema has nothing better to say.
+  const seen = new Set(parsed.problems.map((each) => each.path));
+  const line = (problem: Problem) => `line ${parsed.lineOf(stepsOf(problem.path))}`;
+  const others = schemaProblems(value).filter((each) => !seen.has(line(each)));
+  refuse([...parsed.problems, ...others], file, parsed);
   if (!isDefinition(value)) throw new BadDefinition([]);
   try {
     const sha256 = createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
-    return { programme: compile(value), sha256 };
+    const lineOf = (path: string) => parsed.lineOf(stepsOf(path));
+    return { programme: compile(value), sha256, lineOf };
   } catch (error) {
     if (error instanceof DefinitionError) refuse(error.problems, file, parsed);
     throw error;

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs";
 import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import { nearest } from "../exact/nearest.ts";
+import { parseFraction } from "../exact/rational.ts";
+import { TextError } from "../exact/text-error.ts";
 import type { Problem } from "../programme/compile/problems.ts";
 import type { Definition } from "../programme/definition.ts";
-import { nearest } from "./nearest.ts";
 import { shown } from "./user-error.ts";
 
 /** The published schema, as a parsed document. */
@@ -73,8 +75,8 @@ function inWords(error: ErrorObject): Problem | undefined {
 function missing(path: string, key: string, schema: Record<string, unknown> | undefined): Problem {
   const wanted = titleOf((schema?.["properties"] as Record<string, unknown> | undefined)?.[key]);
   const at = path === "" ? key : `${path}.${key}`;
-  const what = wanted === undefined ? "" : `: ${wanted}`;
-  return { path: at, message: "is missing", remedy: `add ${key}${what}` };
+  const what = wanted === undefined ? "" : `, ${wanted}`;
+  return { path: at, message: "is missing", remedy: `add the key ${key}${what}` };
 }
 
 function unknownKey(
@@ -133,20 +135,42 @@ function wrongValue(
   error: ErrorObject,
   schema: Record<string, unknown> | undefined,
 ): Problem {
+  const wanted = titleOf(schema) ?? TYPES[String(schema?.["type"])] ?? error.message ?? "";
   const named = error.propertyName;
-  const wanted = titleOf(schema) ?? error.message ?? "another value";
   if (named !== undefined) {
     const at = path === "" ? named : `${path}.${named}`;
     return { path: at, message: `the key ${shown(named)} is not usable`, remedy: `use ${wanted}` };
   }
-  const unquoted = typeof error.data === "number" && schema?.["type"] === "string";
-  const remedy = unquoted ? `write it in quotes: "${String(error.data)}"` : `write ${wanted}`;
+  const at = path === "" ? "the file" : path;
+  const message = `${inShort(error.data)} is not ${wanted}`;
+  if (typeof error.data === "number" && schema?.["type"] === "string") {
+    return { path: at, message, remedy: `write it in quotes: "${String(error.data)}"` };
+  }
   return {
-    path: path === "" ? "the file" : path,
-    message: `${inShort(error.data)} is not ${wanted}`,
-    remedy,
+    path: at,
+    ...(numberProblem(error.data, wanted) ?? { message, remedy: `write ${wanted}` }),
   };
 }
+
+/** What exactly is wrong with a text that should be a number. */
+function numberProblem(value: unknown, wanted: string): Omit<Problem, "path"> | undefined {
+  if (typeof value !== "string" || !/decimal|amount/.test(wanted)) return undefined;
+  try {
+    parseFraction(value);
+    return undefined;
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    return { message: error.message, remedy: `${error.expected}, as ${wanted}` };
+  }
+}
+
+const TYPES: Readonly<Record<string, string>> = {
+  array: "a list, like [A, B]",
+  object: "a map, like { key: value }",
+  string: "a text",
+  integer: "a whole number",
+  boolean: "true or false",
+};
 
 function titleOf(schema: unknown): string | undefined {
   if (schema === null || typeof schema !== "object") return undefined;

@@ -30,21 +30,44 @@ export function parseDefinitionText(text: string): DefinitionText {
   });
   const problems: Problem[] = document.errors.map((error) => ({
     path: `line ${lines.linePos(error.pos[0]).line}`,
-    message: error.message.split(/ at line \d+|\n/)[0] ?? error.message,
-    remedy: "mend the YAML",
+    message: YAML_FAULTS[error.code]?.[0] ?? error.message.split(/ at line \d+|\n/)[0] ?? "",
+    remedy: YAML_FAULTS[error.code]?.[1] ?? "mend the YAML there",
   }));
-  if (problems.length === 0) problems.push(...contentProblems(document.contents, lines));
   let value: unknown;
   if (problems.length === 0) {
+    problems.push(...contentProblems(document.contents, lines));
     try {
       value = document.toJS({ maxAliasCount: MAX_ALIASES });
     } catch (error) {
       if (!(error instanceof ReferenceError)) throw error;
-      const message = "its aliases multiply into too many values";
-      problems.push({ path: "the file", message, remedy: "write the values out" });
+      problems.push(aliasProblem(error));
     }
   }
   return { value, problems, lineOf: (path) => lineOf(document, lines, path) };
+}
+
+/** What YAML's parser finds, in words for somebody who writes rules and not parsers. */
+const YAML_FAULTS: Readonly<Record<string, readonly [message: string, remedy: string]>> = {
+  DUPLICATE_KEY: ["a key stands twice in this map", "keep one of them"],
+  TAB_AS_INDENT: ["a tab indents this line", "indent with spaces"],
+  BAD_INDENT: ["the indentation fits nothing above", "align it with its neighbours"],
+  BAD_ALIAS: ["a star or an ampersand begins a value here", "put the text in quotes"],
+  MISSING_CHAR: ["a quote, bracket, brace or comma is missing", "close what was opened"],
+  BLOCK_AS_IMPLICIT_KEY: [
+    "a second colon stands in this value",
+    "put texts with a colon in quotes",
+  ],
+  MULTIPLE_DOCS: ["the file holds several documents", "keep one, without ---"],
+};
+
+function aliasProblem(error: ReferenceError): Problem {
+  const name = /Unresolved alias[^:]*: (\S+)/.exec(error.message)?.[1];
+  if (name === undefined) {
+    const message = "its aliases multiply into too many values";
+    return { path: "the file", message, remedy: "write the values out" };
+  }
+  const message = `*${name} refers to nothing`;
+  return { path: "the file", message, remedy: "put a text that begins with a star in quotes" };
 }
 
 /** Brackets or indentation beyond any definition, found before anything recurses into them. */

@@ -1,4 +1,4 @@
-import { nearest } from "./nearest.ts";
+import { nearest } from "../exact/nearest.ts";
 import { COLUMN_INDEX, COLUMNS, IGNORED_PREFIX } from "./raw-row.ts";
 import { shown, UserError } from "./user-error.ts";
 

@@ -12,6 +12,8 @@ import { UserError } from "./user-error.ts";
 export interface MalformedRow {
   readonly line: number;
   readonly id: string;
+  /** As far as the row could be read; "" if not. */
+  readonly participant: string;
   readonly reason: MalformedReason;
   readonly detail: string;
 }
@@ -73,7 +75,7 @@ class Reading {
   take(row: RowOrProblem): void {
     this.rows++;
     if (row.problem) {
-      this.setAside({ ...row, id: "", reason: row.code });
+      this.setAside({ ...row, id: "", participant: "", reason: row.code });
       return;
     }
     try {
@@ -82,7 +84,8 @@ class Reading {
     } catch (error) {
       if (!(error instanceof MalformedEvent)) throw error;
       const { reason, column, message, remedy } = error;
-      this.setAside({ line: row.line, id: row.values[0] ?? "", reason, column, message, remedy });
+      const [id = "", , , participant = ""] = row.values;
+      this.setAside({ line: row.line, id, participant, reason, column, message, remedy });
     }
   }
 
@@ -127,18 +130,25 @@ class Reading {
   private setAside(row: {
     readonly line: number;
     readonly id: string;
+    readonly participant: string;
     readonly reason: MalformedReason;
     readonly column?: string;
     readonly message: string;
     readonly remedy: string;
   }): void {
-    const { line, id, reason, column, message, remedy } = row;
+    const { line, id, participant, reason, column, message, remedy } = row;
     if (!this.lenient) {
       const place = { file: this.path, line, ...(column === undefined ? {} : { column }) };
-      throw new UserError(reason, 4, message, place, remedy);
+      throw new UserError(
+        reason,
+        4,
+        message,
+        place,
+        `${remedy}. Nothing was settled; --lenient sets such rows aside`,
+      );
     }
     const at = column === undefined ? "" : `column ${column}: `;
-    this.malformed.push({ line, id, reason, detail: `${at}${message}; ${remedy}` });
+    this.malformed.push({ line, id, participant, reason, detail: `${at}${message}; ${remedy}` });
   }
 }
 

@@ -3,6 +3,7 @@ import { pow10 } from "../exact/integer.ts";
 import { formatDecimal, rational } from "../exact/rational.ts";
 import type { ReleaseRow } from "../programme/engines/release-table.ts";
 import type { Allocation } from "../programme/engines/settlement.ts";
+import { eventInWords } from "../programme/events/event-words.ts";
 import type { Settlement } from "../programme/settle.ts";
 import { IRRATIONAL_PLACES } from "../programme/stages/boost.ts";
 import { csvRow, textCell } from "./csv-text.ts";
@@ -72,8 +73,11 @@ export function rejectedRows(
   settlement: Settlement,
   malformed: readonly MalformedRow[],
 ): RejectedRow[] {
-  const refused = settlement.refusals.map(({ event, reason, detail }) => {
-    return { line: event.line, id: event.id, reason, detail };
+  const { programme, refusals } = settlement;
+  const refused = refusals.map(({ event, reason, detail }) => {
+    const who = event.participant === "" ? "" : `${event.participant}, `;
+    const whole = `${who}${eventInWords(programme, event)}: ${detail}`;
+    return { line: event.line, id: event.id, reason, detail: whole };
   });
   return [...malformed, ...refused].sort((a, b) => a.line - b.line);
 }

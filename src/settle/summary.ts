@@ -1,4 +1,5 @@
-import { formatInstant } from "../exact/instant.ts";
+import { formatInstant, type Instant } from "../exact/instant.ts";
+import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Settlement } from "../programme/settle.ts";
 import type { RejectedRow } from "./result-rows.ts";
 
@@ -10,19 +11,25 @@ export interface Provenance {
   readonly rows: number;
 }
 
-/** The content of summary.json; amounts are decimal strings of base units. */
+/** The content of summary.json; amounts are decimal strings of base units; `files`: their hashes. */
 export function summarize(
   settlement: Settlement,
   rejected: readonly RejectedRow[],
   provenance: Provenance,
+  files: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
   const { programme, groups, deposits, lots, rewards } = settlement;
+  const instant = (at: Instant | undefined) => (at === undefined ? null : formatInstant(at));
+  const assets = [...programme.assets.values()];
   return {
     format: 1,
     aliquot: provenance.version,
     programme: { id: programme.id, title: programme.title, sha256: provenance.programmeSha256 },
     input: { sha256: provenance.inputSha256, rows: provenance.rows },
     as_of: formatInstant(settlement.asOf),
+    provisional_until: instant(provisionalUntil(settlement)),
+    next_release: instant(nextRelease(settlement)),
+    assets: Object.fromEntries(assets.map(({ symbol, decimals }) => [symbol, { decimals }])),
     events: { counted: settlement.counted, after_as_of: settlement.ignored },
     participants: countParticipants(settlement),
     rows: {
@@ -53,6 +60,7 @@ export function summarize(
     grants: programme.grants.map((name) => ({ name, holders: countParticipants(settlement) })),
     illustrative: illustrativeFigures(settlement),
     equations: equations(settlement),
+    sha256: files,
   };
 }
 

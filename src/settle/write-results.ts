@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import type { Settlement } from "../programme/settle.ts";
 import { type OutputDirectory, openOutputDirectory } from "./output-directory.ts";
 import type { Progress } from "./progress.ts";
@@ -46,11 +47,12 @@ export async function writeResults(
     const { settlement, malformed } = result;
     const rejected = rejectedRows(settlement, malformed);
     progress?.phase("writing");
-    const write = tableWriter(output, progress);
+    const hashes: Record<string, string> = {};
+    const write = tableWriter(output, hashes, progress);
     await write("allocations.csv", ALLOCATIONS_HEADER, settlement.allocations, allocationRow);
     await write("releases.csv", RELEASES_HEADER, settlement.releases, releaseRow);
     await write("rejected.csv", REJECTED_HEADER, rejected, rejectedRow);
-    const summary = summarize(settlement, rejected, result.provenance);
+    const summary = summarize(settlement, rejected, result.provenance, hashes);
     const file = await output.file("summary.json");
     await file.write(summaryText(summary));
     await file.close();
@@ -62,7 +64,11 @@ export async function writeResults(
   }
 }
 
-function tableWriter(output: OutputDirectory, progress: Progress | undefined) {
+function tableWriter(
+  output: OutputDirectory,
+  hashes: Record<string, string>,
+  progress: Progress | undefined,
+) {
   return async <Row>(
     name: string,
     header: string,
@@ -70,9 +76,14 @@ function tableWriter(output: OutputDirectory, progress: Progress | undefined) {
     asText: (row: Row) => string,
   ): Promise<void> => {
     const file = await output.file(name);
-    await file.write(header);
+    const hash = createHash("sha256");
+    const put = (text: string): Promise<void> => {
+      hash.update(text, "utf8");
+      return file.write(text);
+    };
+    await put(header);
     for (let start = 0; start < rows.length; start += ROWS_PER_WRITE) {
-      await file.write(
+      await put(
         rows
           .slice(start, start + ROWS_PER_WRITE)
           .map(asText)
@@ -81,5 +92,6 @@ function tableWriter(output: OutputDirectory, progress: Progress | undefined) {
       progress?.update(start, rows.length, name);
     }
     await file.close();
+    hashes[name] = hash.digest("hex");
   };
 }

@@ -44,11 +44,17 @@ async function findingsOf(
 ): Promise<{ findings: readonly AnyFinding[]; loaded: LoadedProgramme | undefined }> {
   try {
     const loaded = await loadProgramme(path, { lintErrors: "keep" });
-    return { findings: lint(loaded.programme), loaded };
+    const findings = lint(loaded.programme).map((each) => withLine(each, loaded));
+    return { findings, loaded };
   } catch (error) {
     if (!(error instanceof BadDefinition)) throw error;
     return { findings: error.problems.map(asFinding), loaded: undefined };
   }
+}
+
+function withLine(finding: Finding, { lineOf }: LoadedProgramme): AnyFinding {
+  const line = lineOf(finding.path);
+  return line === undefined ? finding : { ...finding, line };
 }
 
 function asFinding({ code, message, place, remedy }: UserError): AnyFinding {
@@ -71,10 +77,13 @@ function findingsText(
     const place = [at, each.path].filter((part) => part !== "").join(", ");
     return `${each.severity}  ${place}: ${each.reason} [${each.code}]\n         ${each.suggestion}`;
   });
-  const count = (severity: string) => findings.filter((each) => each.severity === severity).length;
+  const count = (severity: string, word: string) => {
+    const number = findings.filter((each) => each.severity === severity).length;
+    return `${number} ${word}${number === 1 ? "" : "s"}`;
+  };
   const name = loaded === undefined ? "" : `${loaded.programme.title} (${loaded.programme.id}): `;
   lines.push(
-    `${name}${count("error")} errors, ${count("warning")} warnings, ${count("info")} notes`,
+    `${name}${count("error", "error")}, ${count("warning", "warning")}, ${count("info", "note")}`,
   );
   if (loaded !== undefined) lines.push(`sha256 ${loaded.sha256}`);
   return `${lines.join("\n")}\n`;

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import { explain } from "../../programme/explain/explain.ts";
 import { explanationText } from "../../programme/explain/text.ts";
 import { createProgress } from "../../settle/progress.ts";
@@ -52,7 +53,10 @@ async function explainCommand(
       progress,
     });
     progress.finish();
-    const explanation = explain(settlement, read.events, participant);
+    const named = nameInEvents(read.events, participant);
+    const setAside = read.malformed.filter((row) => row.participant === named);
+    const explanation = explain(settlement, read.events, named, setAside);
+    if (explanation.standing === "did not take part") hintAtSimilarName(read.events, named);
     const text = options.json
       ? `${JSON.stringify(explanation, undefined, 2)}\n`
       : explanationText(explanation);
@@ -60,4 +64,17 @@ async function explainCommand(
   } finally {
     progress.finish();
   }
+}
+
+/** Results show a name that looks like a formula with an apostrophe before it: taken either way. */
+function nameInEvents(events: readonly ProgrammeEvent[], name: string): string {
+  const bare = /^'[=+\-@]/.test(name) ? name.slice(1) : name;
+  return events.some((event) => event.participant === bare) ? bare : name;
+}
+
+function hintAtSimilarName(events: readonly ProgrammeEvent[], name: string): void {
+  const wanted = name.toLowerCase();
+  const similar = events.find((event) => event.participant.toLowerCase() === wanted);
+  if (similar === undefined || similar.participant === name) return;
+  process.stderr.write(`aliquot: no event names ${name}; there is ${similar.participant}\n`);
 }

@@ -1,3 +1,5 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import type { Command } from "commander";
 import type { Settlement } from "../../programme/settle.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
@@ -60,6 +62,7 @@ async function settleCommand(
     const { read, settlement } = settled;
     const provenance = provenanceOf(settled);
     const result = { settlement, malformed: read.malformed, provenance };
+    const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
       opened: (opened) => {
@@ -70,11 +73,25 @@ async function settleCommand(
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {
       const counts = countReasons(settlement, read.malformed);
-      process.stdout.write(`${settlementText(settlement, counts)}\nwritten to ${options.out}\n`);
+      const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
+      process.stdout.write(
+        `${settlementText(settlement, counts)}\nwritten to ${options.out}${before}\n`,
+      );
     }
   } finally {
     progress.finish();
     dispose();
+  }
+}
+
+/** Of which programme `directory` holds results already; undefined if it holds none. */
+async function resultIn(directory: string): Promise<string | undefined> {
+  try {
+    const summary: unknown = JSON.parse(await readFile(join(directory, "summary.json"), "utf8"));
+    const { programme } = summary as { programme?: { id?: unknown } };
+    return typeof programme?.id === "string" ? programme.id : undefined;
+  } catch {
+    return undefined;
   }
 }
 

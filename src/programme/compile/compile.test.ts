@@ -80,7 +80,7 @@ const CASES: readonly Case[] = [
     ["groups", 0, "cap", "amount"],
     "0.0000001",
     "groups[0].cap.amount",
-    /7|fraction digits|decimal/,
+    /too many digits after the point/,
   ],
   [POL, ["groups", 0, "rate"], undefined, "groups[0].rate", /missing/],
   [POL, ["groups", 0, "pool"], "5", "groups[0].pool", /beside share\.rates/],

@@ -1,4 +1,5 @@
 import { pow10 } from "../../exact/integer.ts";
+import { didYouMean } from "../../exact/nearest.ts";
 import { add, div, floorMul, mul, ONE, type Rational, ZERO } from "../../exact/rational.ts";
 import type {
   ContributeLock,
@@ -70,7 +71,7 @@ function compileGroup(
     if (terms.has(name)) return;
     problems.report(
       `${path}.terms[${i}]`,
-      `"${name}" is not under contribute.terms`,
+      `"${name}" is not under contribute.terms${didYouMean(name, [...terms.keys()])}`,
       `use one of ${[...terms.keys()].join(", ")}`,
     );
   });
@@ -128,7 +129,7 @@ function compileCap(
   accepted: ReadonlySet<string>,
 ) {
   const asset = knownAsset(scope, `${path}.asset`, cap.asset);
-  if (!accepted.has(cap.asset)) {
+  if (accepted.size > 0 && !accepted.has(cap.asset)) {
     scope.problems.report(
       `${path}.asset`,
       `no term of this group takes ${cap.asset}`,

@@ -1,5 +1,5 @@
 import { parseInstant } from "../../exact/instant.ts";
-import { add, compare, ONE, ZERO } from "../../exact/rational.ts";
+import { add, compare, formatExact, formatFraction, ONE, ZERO } from "../../exact/rational.ts";
 import type { PlainReleaseEntry, ReleaseActivity } from "../definition.ts";
 import type {
   ActivityRelease,
@@ -164,5 +164,7 @@ function compileNetBuying(
 
 function atMostOne(scope: Scope, path: string, fraction: { n: bigint; d: bigint }): void {
   if (compare(fraction, ONE) <= 0) return;
-  scope.problems.report(path, "adds up to more than the whole", "fractions add up to 1 at most");
+  const sum = formatExact(fraction) ?? formatFraction(fraction);
+  const remedy = "fractions add up to 1 at most; a percentage ends with %";
+  scope.problems.report(path, `comes to ${sum}, more than the whole`, remedy);
 }

@@ -1,3 +1,5 @@
+import { formatInstantIn } from "../../exact/instant.ts";
+import { didYouMean } from "../../exact/nearest.ts";
 import type { Definition } from "../definition.ts";
 import type { Asset } from "../programme.ts";
 import type { Problems } from "./problems.ts";
@@ -37,16 +39,19 @@ function unknownAsset(
   symbol: string,
   assets: ReadonlyMap<string, Asset>,
 ): void {
-  const known = [...assets.keys()].join(", ");
-  problems.report(path, `"${symbol}" is not under assets`, `add it there or use one of ${known}`);
+  const known = [...assets.keys()];
+  const message = `"${symbol}" is not under assets${didYouMean(symbol, known)}`;
+  problems.report(path, message, `add it there or use one of ${known.join(", ")}`);
 }
 
 /** Reports a window that never opens. */
 export function checkWindow(
-  { problems }: Scope,
+  { problems, zoneSec }: Scope,
   path: string,
   window: { opens: bigint; closes: bigint },
 ): void {
   if (window.closes > window.opens) return;
-  problems.report(`${path}.closes`, "is not after opens", "close the window after it opens");
+  const [closes, opens] = [window.closes, window.opens].map((at) => formatInstantIn(at, zoneSec));
+  const message = `${closes} is not after opens, ${opens}`;
+  problems.report(`${path}.closes`, message, "close the window after it opens");
 }

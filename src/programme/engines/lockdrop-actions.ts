@@ -1,5 +1,7 @@
 import { formatInstantIn } from "../../exact/instant.ts";
+import { didYouMean } from "../../exact/nearest.ts";
 import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import { quote } from "../../exact/text-error.ts";
 import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
@@ -130,7 +132,9 @@ function admit(state: LockdropState, event: ProgrammeEvent): Admission | Refused
   const { shape } = state;
   const term = shape.terms.get(event.term);
   if (term === undefined && event.term !== "") {
-    return { reason: "unknown-term", detail: `terms: ${[...shape.terms.keys()].join(", ")}` };
+    const names = [...shape.terms.keys()];
+    const detail = `${quote(event.term)} is none of ${names.join(", ")}${didYouMean(event.term, names)}`;
+    return { reason: "unknown-term", detail };
   }
   if (!takesAsset(state, term, event.asset)) {
     const detail = `${event.asset} is not taken${term === undefined ? "" : ` under ${term.name}`}`;
@@ -151,21 +155,23 @@ function takesAsset(state: LockdropState, term: Term | undefined, asset: string)
   return state.shape.groups.some((group) => group.assets.has(asset));
 }
 
+/** The windows before and after the event, of the groups that would take it. */
 function windowsInWords(
   state: LockdropState,
   event: ProgrammeEvent,
   term: Term | undefined,
 ): string {
   const { zoneSec } = state.programme;
-  const windows = state.shape.groups
-    .filter((group) =>
-      term === undefined ? group.assets.has(event.asset) : group.terms.has(term.name),
-    )
-    .map(
-      (group) =>
-        `${group.id} from ${formatInstantIn(group.opens, zoneSec)} until ${formatInstantIn(group.closes, zoneSec)}`,
-    );
-  return `open windows: ${windows.slice(0, 8).join("; ")}`;
+  const groups = state.shape.groups.filter((group) =>
+    term === undefined ? group.assets.has(event.asset) : group.terms.has(term.name),
+  );
+  const closed = groups.filter((group) => group.closes <= event.time).at(-1);
+  const next = groups.find((group) => group.opens > event.time);
+  const parts = [
+    closed && `${closed.id} closed at ${formatInstantIn(closed.closes, zoneSec)}`,
+    next && `${next.id} opens at ${formatInstantIn(next.opens, zoneSec)}`,
+  ];
+  return parts.filter((part) => part !== undefined).join("; ") || "no group takes it";
 }
 
 function belowMinimum(state: LockdropState, event: ProgrammeEvent): Answer {

@@ -1,5 +1,7 @@
 import type { Instant } from "../../exact/instant.ts";
 import { formatInstantIn } from "../../exact/instant.ts";
+import { didYouMean } from "../../exact/nearest.ts";
+import { quote } from "../../exact/text-error.ts";
 import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
@@ -83,7 +85,9 @@ export function closeStake(book: StakeBook, event: ProgrammeEvent): Stake | Refu
 function stakeRefusal(book: StakeBook, event: ProgrammeEvent): Refused | undefined {
   const term = book.terms.get(event.term);
   if (term === undefined) {
-    return { reason: "unknown-term", detail: `terms: ${[...book.terms.keys()].join(", ")}` };
+    const names = [...book.terms.keys()];
+    const detail = `${quote(event.term)} is none of ${names.join(", ")}${didYouMean(event.term, names)}`;
+    return { reason: "unknown-term", detail };
   }
   if (!term.assets.has(event.asset)) {
     return { reason: "wrong-asset", detail: `${event.asset} is not taken under ${term.name}` };

@@ -6,6 +6,7 @@ import {
 } from "../../exact/amount.ts";
 import { parseMonth } from "../../exact/calendar.ts";
 import { parseInstant } from "../../exact/instant.ts";
+import { didYouMean } from "../../exact/nearest.ts";
 import { parseDecimal } from "../../exact/rational.ts";
 import { quote, TextError } from "../../exact/text-error.ts";
 import type { Programme } from "../programme.ts";
@@ -91,6 +92,9 @@ const DATA_COLUMNS = EVENT_COLUMNS.filter(
  */
 export function parseEvent(programme: Programme, line: number, cells: EventCells): ProgrammeEvent {
   for (const column of EVENT_COLUMNS) checkTrimmed(column, cells[column]);
+  for (const column of ["id", "participant", "counterparty"] as const) {
+    checkApostrophe(column, cells[column]);
+  }
   const type = eventType(cells.event);
   const uses = USES[type];
   for (const column of DATA_COLUMNS) checkUse(type, column, uses[column], cells);
@@ -121,6 +125,20 @@ function checkTrimmed(column: EventColumn, text: string): void {
   );
 }
 
+/**
+ * Results put an apostrophe before a text that a spreadsheet would take for a formula; a text that
+ * begins like that already could not be told from another.
+ */
+function checkApostrophe(column: EventColumn, text: string): void {
+  if (!/^'[=+\-@]/.test(text)) return;
+  throw new MalformedEvent(
+    "bad-value",
+    column,
+    `${quote(text)} begins with an apostrophe before ${text[1]}`,
+    "remove the apostrophe: results add it themselves",
+  );
+}
+
 function eventType(text: string): EventType {
   const type = EVENT_TYPES.find((each) => each === text);
   if (type !== undefined) return type;
@@ -128,7 +146,7 @@ function eventType(text: string): EventType {
   throw new MalformedEvent(
     "unknown-event",
     "event",
-    `${quote(text)} is not an event`,
+    `${quote(text)} is not an event${didYouMean(text, EVENT_TYPES)}`,
     knownEvents(),
   );
 }
@@ -171,7 +189,7 @@ function eventAsset(programme: Programme, type: EventType, symbol: string): stri
     throw new MalformedEvent(
       "unknown-asset",
       "asset",
-      `${quote(symbol)} is not an asset of ${programme.id}`,
+      `${quote(symbol)} is not an asset of ${programme.id}${didYouMean(symbol, [...programme.assets.keys()])}`,
       `use one of ${[...programme.assets.keys()].join(", ")}`,
     );
   }

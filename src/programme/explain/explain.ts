@@ -1,23 +1,34 @@
 import { amountInWords } from "../asset-amounts.ts";
 import type { Allocation } from "../engines/settlement.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
+import { eventInWords } from "../events/event-words.ts";
+import { provisionalUntil } from "../horizon.ts";
 import type { Settlement } from "../settle.ts";
 import { type LockdropView, lockdropOutlook, lockdropStages } from "./lockdrop.ts";
 import { releaseOutlook, releaseStages } from "./lockdrop-release.ts";
 import { mintOutlook, mintStages } from "./mint.ts";
-import type { Explanation, Outlook, RefusedStep, Stage, Standing, Writer } from "./model.ts";
+import type {
+  Explanation,
+  Outlook,
+  RefusedStep,
+  SetAsideRow,
+  Stage,
+  Standing,
+  Writer,
+} from "./model.ts";
 import { writerFor } from "./model.ts";
 import { emissionStages, stakeOutlook, streamStages } from "./stake.ts";
 
 /**
  * Derives every figure of `participant` from a settlement: inputs, formula, exact value, rounding and
  * result, stage by stage; what was refused and why; what is locked, at risk and still possible.
- * `events` are those that were settled. Works for somebody who was refused or never took part.
+ * `events` are those that were settled, `setAside` the malformed rows of the participant. Works for somebody who was refused or never took part.
  */
 export function explain(
   settlement: Settlement,
   events: readonly ProgrammeEvent[],
   participant: string,
+  setAside: readonly SetAsideRow[] = [],
 ): Explanation {
   const { programme } = settlement;
   const write = writerFor(programme);
@@ -26,7 +37,8 @@ export function explain(
   );
   const rows = settlement.allocations.filter((each) => each.participant === participant);
   const refused = refusedSteps(settlement, participant, write);
-  const standing = standingOf(settlement, { own, rows, refused, participant });
+  const standing = standingOf(settlement, { participant, own, rows, refused });
+  const provisional = provisionalUntil(settlement);
   const { stages, outlook } = derive(settlement, { participant, rows, own, write });
   return {
     programme: programme.id,
@@ -37,6 +49,8 @@ export function explain(
     summary: summaryOf(settlement, { standing, rows, refused, participant }),
     stages: standing === "did not take part" ? [] : stages,
     refused,
+    setAside,
+    provisionalUntil: provisional === undefined ? null : write.time(provisional),
     outlook: standing === "did not take part" ? { ...outlook, locked: [], atRisk: [] } : outlook,
   };
 }
@@ -74,7 +88,7 @@ function derive(
     return {
       stages,
       outlook: {
-        locked: locks.locked,
+        locked: [...locks.locked, ...(later?.locked ?? [])],
         atRisk: later?.atRisk ?? [],
         canDo: [...locks.canDo, ...(later?.canDo ?? []), ...grants],
       },
@@ -106,17 +120,10 @@ function refusedSteps(settlement: Settlement, participant: string, write: Writer
       event: eventName(event),
       line: event.line,
       time: write.time(event.time),
-      what: inWords(event, write),
+      what: eventInWords(settlement.programme, event),
       reason,
       detail,
     }));
-}
-
-function inWords(event: ProgrammeEvent, write: Writer): string {
-  const amount =
-    event.asset === "" || event.amount === 0n ? "" : ` ${write.amount(event.amount, event.asset)}`;
-  const term = event.term === "" ? "" : ` under ${event.term}`;
-  return `${event.type}${amount}${term}`;
 }
 
 function standingOf(
@@ -128,14 +135,11 @@ function standingOf(
     readonly refused: readonly RefusedStep[];
   },
 ): Standing {
-  const { own, rows, refused } = person;
+  const { participant, own, rows, refused } = person;
   if (rows.length > 0 || hasContributed(settlement, own)) return "took part";
   if (own.length === 0) return "did not take part";
-  if (
-    settlement.programme.eligibility.require.size > 0 &&
-    !isEligible(settlement, person.participant)
-  )
-    return "not eligible";
+  const isGuarded = settlement.programme.eligibility.require.size > 0;
+  if (isGuarded && !isEligible(settlement, participant)) return "not eligible";
   return refused.length > 0 ? "refused" : "did not take part";
 }
 
@@ -166,7 +170,7 @@ function summaryOf(
   const { participant, standing, rows, refused } = person;
   switch (standing) {
     case "took part":
-      return `${participant} took part: ${totalsInWords(settlement, rows)}`;
+      return `${participant} took part: ${totalsInWords(settlement, rows)}${refusedInWords(refused)}`;
     case "not eligible":
       return `${participant} is not eligible: see the requirements below; nothing is allocated`;
     case "refused":
@@ -174,6 +178,11 @@ function summaryOf(
     case "did not take part":
       return `${participant} did not take part: no accepted event names them; nothing is allocated`;
   }
+}
+
+function refusedInWords(refused: readonly RefusedStep[]): string {
+  if (refused.length === 0) return "";
+  return `; ${refused.length} of their events ${refused.length === 1 ? "was" : "were"} refused or cut`;
 }
 
 function totalsInWords({ programme }: Settlement, rows: readonly Allocation[]): string {

@@ -7,9 +7,11 @@ import type { LockdropState } from "../engines/lockdrop-state.ts";
 import { startInstant } from "../engines/release-start.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import { eventName } from "../events/event.ts";
-import type { ActivityRelease, PlainRelease } from "../programme.ts";
+import { scheduledTimes } from "../horizon.ts";
+import type { ActivityRelease, PlainRelease, Tranche } from "../programme.ts";
 import type { ActivityOutcome, MiningStep } from "../stages/activity.ts";
 import { IRRATIONAL_PLACES } from "../stages/boost.ts";
+import { plainPayments } from "../stages/release.ts";
 import type { LockdropView } from "./lockdrop.ts";
 import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
@@ -32,23 +34,42 @@ export function releaseStages(view: LockdropView, releases: readonly ReleaseRow[
 }
 
 function plainSteps(
-  { state, write }: LockdropView,
+  view: LockdropView,
   main: PlainRelease,
   releases: readonly ReleaseRow[],
 ): Step[] {
-  const rules = [ruleStep(state, write, { rule: main, label: "rule" })];
-  const signal = state.programme.release.signal;
-  if (signal !== undefined)
-    rules.push(ruleStep(state, write, { rule: signal, label: "rule for signals" }));
-  return [
-    ...rules,
-    ...releases.map(
-      (row): Step => ({
-        label: row.kind,
-        result: `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${write.amount(row.remaining, row.token)} remain`,
-      }),
-    ),
-  ];
+  const { state, write } = view;
+  const { signal } = state.programme.release;
+  const steps = [ruleStep(state, write, { rule: main, label: "rule" })];
+  if (signal !== undefined) {
+    steps.push(ruleStep(state, write, { rule: signal, label: "rule for what signals brought" }));
+  }
+  for (const row of releases) {
+    const result = `${write.amount(row.amount, row.token)} at ${write.time(row.time)}, ${write.amount(row.remaining, row.token)} remain`;
+    steps.push({ label: `${row.kind}, released`, result });
+  }
+  return signal === undefined ? [...steps, ...dueSteps(view, main)] : steps;
+}
+
+/** What the rule will still pay, if nothing changes. */
+function dueSteps({ state, rows, write }: LockdropView, rule: PlainRelease): Step[] {
+  const start = startInstant(rule.start, state);
+  if (start === undefined) return [];
+  const total = rows.reduce((sum, row) => sum + row.allocation, 0n);
+  const { asOf, programme } = state;
+  const asOfLast = scheduledTimes(state, rule).reduce(
+    (last, each) => (each > last ? each : last),
+    asOf,
+  );
+  const all = plainPayments(rule, total, { start, asOf: asOfLast, zoneSec: programme.zoneSec });
+  const ahead = all.filter((payment) => payment.time > asOf);
+  return ahead.map((payment) => ({
+    label: `${payment.kind}, due`,
+    result:
+      rule.by === "linear"
+        ? `the rest by ${write.time(payment.time)}`
+        : `${write.amount(payment.amount, state.shape.reward)} at ${write.time(payment.time)}`,
+  }));
 }
 
 function ruleStep(
@@ -67,14 +88,19 @@ function ruleStep(
       result: `linear over ${formatDuration(rule.duration)} from ${from}, f0 = ${number(rule.atStart)}${cliff}`,
     };
   }
-  const parts = rule.tranches.map(
-    (each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`,
-  );
   return {
     label,
-    formula: "floor(total x cumulative fraction), less what was released before",
-    result: `from ${from}: ${parts.join(", ")}`,
+    formula: "floor(total x part so far), less what was released before",
+    result: `from ${from}: ${tranchesInWords(rule.tranches)}`,
   };
+}
+
+/** "in all 0.2 after 0 days, 0.6 after 1 month": the parts are cumulative. */
+export function tranchesInWords(tranches: readonly Tranche[]): string {
+  const parts = tranches.map(
+    (each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`,
+  );
+  return `in all ${parts.join(", ")}`;
 }
 
 function activitySteps(
@@ -142,8 +168,17 @@ function miningDay(
     numbers: `${rate} x ${step.mined} x ${number(step.referral)} x ${n}`,
     rounding: "floor, once a day",
     result: `${write.amount(step.payment.amount, token)}, ${write.amount(remaining, token)} left for mining`,
-    note: `R: ${step.invitees} qualified invitees; N: net buying of the week before ${number(step.netBuying)}`,
+    note: `R = ${number(step.referral)}: ${step.invitees} qualified ${step.invitees === 1 ? "invitee" : "invitees"}; N${netBuyingInWords(rule, step)}`,
   };
+}
+
+function netBuyingInWords({ netBuying }: ActivityRelease, step: MiningStep): string {
+  if (netBuying === undefined) return " = 1: the programme has no net buying";
+  if (step.day < 7) return " = 1 in the first week";
+  const exponent = `${number(step.netBuying)} / ${number(netBuying.divisor)}`;
+  if (step.netBuying.n <= 0n)
+    return ` = 1: net buying of the week before was ${number(step.netBuying)}`;
+  return ` = 2 - ${number(netBuying.base)}^(${exponent}), net buying of the week before, half up to 36 places`;
 }
 
 function burnStep(outcome: ActivityOutcome, { shape, asOf }: LockdropState, write: Writer): Step[] {
@@ -188,9 +223,16 @@ export function releaseOutlook(view: LockdropView): Outlook {
   const rule = state.programme.release.main;
   const total = view.rows.reduce((sum, row) => sum + row.allocation, 0n);
   const outcome = state.activity?.outcome(participant, total);
-  if (rule.by !== "activity" || outcome === undefined || state.asOf >= outcome.expires) {
-    return { locked: [], atRisk: [], canDo: [] };
+  if (rule.by !== "activity") return heldByRule(view, total);
+  if (outcome === undefined) {
+    const held = write.amount(total, state.shape.reward);
+    return {
+      locked: [`the share of ${held}: nothing is released before the listing`],
+      atRisk: [],
+      canDo: [],
+    };
   }
+  if (state.asOf >= outcome.expires) return { locked: [], atRisk: [], canDo: [] };
   const token = state.shape.reward;
   const canDo = [
     `mine ${token} by staking until ${write.time(outcome.expires)}: each unit mined releases ${number(rule.miningRate)} x R x N units`,
@@ -198,18 +240,42 @@ export function releaseOutlook(view: LockdropView): Outlook {
   const invitees = state.referrals.qualifications(participant).length;
   const next = rule.referral?.tiers.find((tier) => tier.invitees > invitees);
   if (next !== undefined) {
-    canDo.push(
-      `bring ${next.invitees - invitees} more qualified invitees for R = ${number(next.coefficient)}`,
-    );
+    const more = next.invitees - invitees;
+    const people = more === 1 ? "invitee" : "invitees";
+    canDo.push(`bring ${more} more qualified ${people} for R = ${number(next.coefficient)}`);
   }
   if (rule.netBuying !== undefined)
     canDo.push(`buy ${token}: net buying of this week raises N next week`);
-  const daysLeft = (outcome.expires - state.asOf + DAY - 1n) / DAY;
   const atRisk =
     outcome.remaining === 0n
       ? []
       : [
-          `${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released; ${daysLeft} days left`,
+          `${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released, ${spanInWords(outcome.expires - state.asOf)} from now`,
         ];
   return { locked: [], atRisk, canDo };
+}
+
+/** Why a share under a plain rule is not spendable yet, and when the next part is. */
+function heldByRule({ state, rows, write }: LockdropView, total: bigint): Outlook {
+  const none = { locked: [], atRisk: [], canDo: [] };
+  const { main, signal } = state.programme.release;
+  const rules = [main, signal].filter((rule) => rule !== undefined);
+  const times = rules.flatMap((rule) => ("start" in rule ? scheduledTimes(state, rule) : []));
+  const ahead = times.filter((time) => time > state.asOf);
+  if (rows.length === 0 || total === 0n) return none;
+  if (ahead.length === 0 && state.listing !== undefined) return none;
+  const [next] = ahead.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  if (next === undefined) return none;
+  const share = write.amount(total, state.shape.reward);
+  return {
+    ...none,
+    locked: [`of the share of ${share}, the next part is released at ${write.time(next)}`],
+  };
+}
+
+/** "88 days and 12 hours". */
+function spanInWords(span: bigint): string {
+  const days = span / DAY;
+  const hours = ((span % DAY) * 24n) / DAY;
+  return hours === 0n ? `${days} days` : `${days} days and ${hours} hours`;
 }

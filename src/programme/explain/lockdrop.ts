@@ -113,7 +113,12 @@ function weighStep({ state }: LockdropView, group: Group, position: Position): S
     exact: exactValue(exact),
     rounding: exact.d === 1n ? "nothing to round" : "floor, once",
     result: `${position.weight}`,
-    ...illustrative(state, position),
+    note: [
+      `weights of group ${group.id} count in 10^-${group.weightDecimals}`,
+      illustrative(state, position).note,
+    ]
+      .filter((part) => part !== undefined)
+      .join("; "),
   };
 }
 
@@ -173,20 +178,24 @@ function allocationStep(
         : `all weights together, ${total}, fit the pool: nobody is scaled`;
     return { label, result: write.amount(amount, row.token), note: why };
   }
-  const decimals = unitOf(state.programme, row.token);
+  const unit = unitOf(state.programme, row.token);
   const exact = rational(pool * weight, total);
   const each = state.shape.share.roundPer === "position" ? ", each position by itself" : "";
+  const others = `total weight: the sum over ${result?.participants ?? 0} participants of group ${group.id}`;
   return {
     label,
     formula: `floor(pool x weight / total weight${each}), in base units`,
     numbers: `${pool} x ${weight} / ${total}`,
-    exact: `${number(div(exact, rational(decimals)))} ${row.token}`,
-    rounding:
-      state.shape.share.rounding === "floor"
-        ? `floor to 1 base unit${each}`
-        : "floor, then one more unit to the largest remainders",
+    exact: `${number(div(exact, rational(unit)))} ${row.token}`,
+    rounding: exact.d === 1n ? "nothing to round" : roundingInWords(state, each),
     result: `${write.amount(amount, row.token)} (${amount} base units)`,
+    note: others,
   };
+}
+
+function roundingInWords(state: LockdropState, each: string): string {
+  if (state.shape.share.rounding === "floor") return `floor to 1 base unit${each}`;
+  return "floor, then one more unit to the largest remainders";
 }
 
 function bonusStep({ state, write }: LockdropView, row: Allocation): Step {

@@ -44,6 +44,13 @@ export interface RefusedStep {
   readonly detail: string;
 }
 
+/** A row that a lenient run set aside. */
+export interface SetAsideRow {
+  readonly line: number;
+  readonly reason: string;
+  readonly detail: string;
+}
+
 /** What is locked, at risk or open to the participant at the as-of instant. */
 export interface Outlook {
   readonly locked: readonly string[];
@@ -63,6 +70,10 @@ export interface Explanation {
   readonly summary: string;
   readonly stages: readonly Stage[];
   readonly refused: readonly RefusedStep[];
+  /** Rows that name the participant and have no meaning (lenient runs). */
+  readonly setAside: readonly SetAsideRow[];
+  /** Until when further events can change the share; null when it is final. */
+  readonly provisionalUntil: string | null;
   readonly outlook: Outlook;
 }
 

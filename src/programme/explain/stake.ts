@@ -1,4 +1,3 @@
-import { formatDuration } from "../../exact/duration.ts";
 import { formatExact } from "../../exact/rational.ts";
 import type { EmissionState, ProductDay } from "../engines/emission.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
@@ -6,6 +5,7 @@ import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import type { StakeBook } from "../engines/stake-positions.ts";
 import type { StreamState } from "../engines/stream.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
+import { tranchesInWords } from "./lockdrop-release.ts";
 import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
 interface StakeView {
@@ -110,13 +110,10 @@ function daySteps({ state, write }: EmissionView, row: Allocation, day: ProductD
 function trancheRule({ programme }: EmissionState): Step {
   const rule = programme.release.main;
   if (rule.by !== "tranches") return { label: "rule", result: rule.by };
-  const parts = rule.tranches.map(
-    (each) => `${number(each.cumulative)} after ${formatDuration(each.after)}`,
-  );
   return {
     label: "rule",
-    formula: "floor(day's share x cumulative fraction), less what was released before",
-    result: `from the end of each day: ${parts.join(", ")}`,
+    formula: "floor(day's share x part so far), less what was released before",
+    result: `from the end of each day: ${tranchesInWords(rule.tranches)}`,
   };
 }
 

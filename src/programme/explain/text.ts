@@ -15,6 +15,9 @@ export function explanationText(explanation: Explanation): string {
   const lines = [
     `${explanation.title} (${explanation.programme}), as of ${explanation.asOf}`,
     explanation.summary,
+    ...(explanation.provisionalUntil === null
+      ? []
+      : [`provisional: further events can change the share until ${explanation.provisionalUntil}`]),
     "",
   ];
   explanation.stages.forEach((stage, index) => {
@@ -26,7 +29,10 @@ export function explanationText(explanation: Explanation): string {
     (each) =>
       `${each.event} (line ${each.line}, ${each.time}) ${each.what}: ${each.reason} - ${each.detail}`,
   );
-  lines.push(...section("Refused", refused));
+  const setAside = explanation.setAside.map(
+    ({ line, reason, detail }) => `line ${line}: ${reason} - ${detail}`,
+  );
+  lines.push(...section("Refused or cut", refused), ...section("Set aside as malformed", setAside));
   const { locked, atRisk, canDo } = explanation.outlook;
   lines.push(
     ...section("Locked", locked),
