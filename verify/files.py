@@ -192,7 +192,8 @@ CHECKED = ["participant", "asset", "amount", "term", "counterparty", "via", "val
 DECIMAL = r"[0-9]+(\.[0-9]+)?"
 VALUES = {"verify": "passed|failed", "fees": "(?!0000)[0-9]{4}-(0[1-9]|1[0-2])", "qualify": DECIMAL,
           "trade": DECIMAL, "price": rf"(?=.*[1-9]){DECIMAL}"}
-BAD_CELL = re.compile("^ | $|[\x00-\x1f\x7f\ud800-\udfff]|.{4097}")
+BAD_CELL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]|.{4097}", re.S)
+UNTRIMMED = re.compile(r"^ | \Z")
 
 class Malformed(Exception):
     """A row that stops a strict run."""
@@ -244,15 +245,17 @@ def json_rows(text):
 def amount_of(text, places):
     """A decimal with at most so many places as an int of the last place; Malformed if it is none."""
     match = re.fullmatch(r"(-?)([0-9]+)(?:\.([0-9]+))?", text)
-    need(match and len(match[3] or "") <= places, "bad-amount")
-    amount = int(match[1] + match[2] + (match[3] or "").ljust(places, "0"))
+    need(match and not (match[3] or "")[places:].strip("0"), "bad-amount")
+    amount = int(match[1] + match[2] + (match[3] or "")[:places].ljust(places, "0"))
     need(abs(amount) < 2 ** 128, "bad-amount")
     return amount
 
 def parse_event(cells, decimals, reward):
     """The row as an Event; Malformed if it is none."""
     for column, cell in cells.items():
-        if BAD_CELL.search(cell) and not column.startswith("x_"):
+        spaced = column != "value" and UNTRIMMED.search(cell)
+        formula = column in ("id", "participant", "counterparty") and re.match("'[=+@-]", cell)
+        if (BAD_CELL.search(cell) or spaced or formula) and not column.startswith("x_"):
             raise Malformed(f"control-character, cell-too-long, untrimmed-cell, unpaired-surrogate: {column}")
     get = cells.get
     name, asset, value, via = get("event", ""), get("asset", ""), get("value", ""), get("via", "")
@@ -271,6 +274,7 @@ def parse_event(cells, decimals, reward):
     need(not asset or asset in decimals, "unknown-asset")
     need(asset in ("", reward) or name not in ("mined", "trade", "listing"), "not the reward token")
     places = decimals.get(asset or reward, 36) if get("amount") else 0
+    need(get("amount") or "." not in text, "bad-amount")
     amount = amount_of(text, places) if text else 0
     need(amount >= 0 or name == "trade", "bad-amount")
     need(via in ("", "sale", "spend", "transfer", "withdrawal"), "bad-value")

@@ -15,6 +15,7 @@ from functools import lru_cache
 from math import floor, isqrt, prod
 from types import SimpleNamespace
 
+sys.dont_write_bytecode = True                   # no __pycache__ beside the sources, which are shipped
 from files import (DAY, EPOCH, NS, Fail, compare, dig, in_force, instant, later, ratio, read_events,
                    read_programme, tables, write, zone_offset)
 
@@ -321,7 +322,7 @@ class Run:
         mined, bought, qualified = defaultdict(dict), defaultdict(int), defaultdict(list)
         for e in self.events:
             day = (e.time + self.offset) // DAY - zero
-            due = 0 <= day <= spec["days"]
+            due = 0 <= day <= spec["days"] and e.amount
             if e.event == "qualify" and referral and e.value >= ratio(referral["minimum"]):
                 proofs.setdefault(e.participant, e.time)
             elif e.event == "mined" and due:

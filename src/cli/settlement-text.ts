@@ -5,6 +5,7 @@ import { decimalsOf } from "../programme/asset-amounts.ts";
 import type { GroupResult } from "../programme/engines/settlement.ts";
 import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Settlement } from "../programme/settle.ts";
+import { illustrativeFigures } from "../settle/summary.ts";
 import { textTable } from "./text-table.ts";
 
 /** Groups beyond this are in summary.json. */
@@ -22,6 +23,7 @@ export function settlementText(
     depositsText(settlement),
     rewardsText(settlement),
     rejectedText(rejected),
+    illustrativeText(settlement),
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
@@ -71,10 +73,12 @@ function groupsText(settlement: Settlement): string {
 }
 
 function fillText(settlement: Settlement, { fill }: GroupResult): string {
-  if (fill === undefined) return "-";
-  const percent =
-    fill.cap === 0n ? "0.0" : formatDecimal(rational(fill.accepted * 100n, fill.cap), 1);
-  return `${amount(settlement, fill.accepted, fill.asset)} ${fill.asset} (${percent} %)`;
+  const parts = fill.map(({ asset, accepted, cap }) => {
+    const taken = `${amount(settlement, accepted, asset)} ${asset}`;
+    if (cap === undefined || cap === 0n) return taken;
+    return `${taken} (${formatDecimal(rational(accepted * 100n, cap), 1)} %)`;
+  });
+  return parts.length === 0 ? "-" : parts.join(" + ");
 }
 
 function depositsText(settlement: Settlement): string {
@@ -111,4 +115,11 @@ function rejectedText(rejected: ReadonlyMap<string, number>): string {
   if (rejected.size === 0) return "";
   const counts = [...rejected].map(([reason, count]) => `${count} ${reason}`);
   return `rejected: ${counts.join(", ")} (rejected.csv says why)\n`;
+}
+
+function illustrativeText(settlement: Settlement): string {
+  const figures = illustrativeFigures(settlement);
+  if (figures.length === 0) return "";
+  const paths = figures.map(({ path }) => path.replace("contribute.terms.", "term "));
+  return `illustrative, not published by the source: ${paths.join(", ")}; every share depends on them\n`;
 }

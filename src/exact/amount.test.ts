@@ -66,7 +66,7 @@ describe("an amount as text", () => {
 describe("text that is no amount", () => {
   const wrong: [text: string, code: string][] = [
     ["1.1234567", "too-many-decimals"],
-    ["1.0000000", "too-many-decimals"],
+    ["1.0000001", "too-many-decimals"],
     ["-1", "negative-amount"],
     ["1".repeat(40), "amount-too-large"],
     ["", "empty-number"],
@@ -80,6 +80,10 @@ describe("text that is no amount", () => {
   ];
   it.each(wrong)("refuses %j with 6 decimals as %s", (text, code) => {
     expect(() => parseAmount(text, 6)).toThrow(expect.objectContaining({ code }));
+  });
+
+  it("takes zeros beyond the last decimal, which change nothing", () => {
+    expect(parseAmount("1500.000000000000000000", 6)).toBe(1_500_000_000n);
   });
 
   it("refuses a fraction of a base unit", () => {

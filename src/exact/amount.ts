@@ -23,8 +23,9 @@ export function parseAmount(text: string, decimals: number): bigint {
 export function parseSignedAmount(text: string, decimals: number): bigint {
   assertDecimals(decimals);
   const { negative, whole, fraction } = decimalDigits(text);
-  if (fraction.length > decimals) throw tooManyDecimals(text, decimals);
-  const magnitude = BigInt(whole + fraction.padEnd(decimals, "0"));
+  // Zeros beyond the last decimal change nothing: exports often write 18 digits for every token.
+  if (/[1-9]/.test(fraction.slice(decimals))) throw tooManyDecimals(text, decimals);
+  const magnitude = BigInt(whole + fraction.slice(0, decimals).padEnd(decimals, "0"));
   if (magnitude > MAX_AMOUNT) {
     const expected = `write at most ${formatAmount(MAX_AMOUNT, decimals)}`;
     throw new TextError("amount-too-large", `${quote(text)} is too large`, expected);
@@ -34,11 +35,15 @@ export function parseSignedAmount(text: string, decimals: number): bigint {
 
 /** Reads a non-negative integer of base units; the codes of `parseAmount`. */
 export function parseBaseAmount(text: string): bigint {
-  return parseAmount(text, 0);
+  return nonNegative(parseSignedBaseAmount(text), text);
 }
 
 /** Reads an integer of base units that may be negative; the codes of `parseSignedAmount`. */
 export function parseSignedBaseAmount(text: string): bigint {
+  if (text.includes(".")) {
+    decimalDigits(text);
+    throw tooManyDecimals(text, 0);
+  }
   return parseSignedAmount(text, 0);
 }
 

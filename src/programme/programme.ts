@@ -151,10 +151,13 @@ export interface StreamShape {
   readonly sink: Sink;
 }
 
-/** When a release clock starts: a fixed instant, the listing, or the close of the group or period. */
+/**
+ * When a release clock starts: a fixed instant, the listing (or its fallback, once that has passed
+ * without one), or the close of the group or period.
+ */
 export type Start =
   | { readonly by: "instant"; readonly at: Instant }
-  | { readonly by: "listing" }
+  | { readonly by: "listing"; readonly fallback: Instant | undefined }
   | { readonly by: "close" };
 
 export type PlainRelease =
@@ -182,6 +185,7 @@ export interface ActivityRelease {
   readonly days: number;
   readonly referral: ReferralRule | undefined;
   readonly netBuying: { readonly base: Rational; readonly divisor: Rational } | undefined;
+  readonly fallbackListing: Instant | undefined;
 }
 
 export interface ReferralRule {
@@ -197,5 +201,4 @@ export interface Release {
     | { readonly by: "monthly" }
     | { readonly by: "stream" };
   readonly signal: PlainRelease | undefined;
-  readonly fallbackListing: Instant | undefined;
 }

@@ -69,6 +69,7 @@ export function beginSettlement(
     },
     finish() {
       assert(applied === remaining.length, "finish: events are left to apply");
+      for (const { event } of refusals) engine.setAside(event);
       const result = engine.finish();
       const releases = releaseTable(result.payments, result.allocations);
       const rewards = rewardTotals(result, releases);

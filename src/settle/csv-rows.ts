@@ -2,6 +2,7 @@ import { CsvError, parse } from "csv-parse/sync";
 import { assert } from "../exact/assert.ts";
 import { type CellPositions, readHeader } from "./header-columns.ts";
 import {
+  COLUMN_INDEX,
   COLUMNS,
   cellFlaw,
   emptyValues,
@@ -106,17 +107,31 @@ function toRows(
 }
 
 function toRow(cells: readonly string[], line: number, header: CellPositions): RowOrProblem {
-  if (cells.length !== header.length) return rowProblem(line, wrongCellCount(cells, header));
+  const known = () => ({
+    id: named(cells, header, "id"),
+    participant: named(cells, header, "participant"),
+  });
+  if (cells.length !== header.length) {
+    return rowProblem(line, wrongCellCount(cells, header), known());
+  }
   const values = emptyValues();
   for (let i = 0; i < cells.length; i++) {
     const position = header[i] ?? -1;
     const cell = cells[i];
     if (position < 0 || cell === undefined || cell === "") continue;
     const flaw = cellFlaw(COLUMNS[position] ?? "", cell);
-    if (flaw !== undefined) return rowProblem(line, flaw);
+    if (flaw !== undefined) return rowProblem(line, flaw, known());
     values[position] = cell;
   }
   return { problem: false, line, values };
+}
+
+function named(
+  cells: readonly string[],
+  header: CellPositions,
+  column: string,
+): string | undefined {
+  return cells[header.indexOf(COLUMN_INDEX.get(column) ?? -2)];
 }
 
 function wrongCellCount(cells: readonly string[], header: CellPositions): RowFlaw {

@@ -43,20 +43,33 @@ function toRows({ bytes, starts, lines }: RecordBlock): readonly RowOrProblem[] 
 function toRow(text: string, line: number): RowOrProblem {
   if (!isObject(text)) return rowProblem(line, BAD_JSON);
   const values = emptyValues();
+  const flaw = readMembers(jsonMembers(text), values);
+  if (flaw === undefined) return { problem: false, line, values };
+  return rowProblem(line, flaw, { id: values[0], participant: values[3] });
+}
+
+/** Puts the members into `values`; the first flaw, once all that can be read is in. */
+function readMembers(
+  members: readonly JsonMember[],
+  values: (string | undefined)[],
+): RowFlaw | undefined {
   const seen = new Set<string>();
-  for (const member of jsonMembers(text)) {
-    if (seen.has(member.key)) return rowProblem(line, duplicateKey(member.key));
+  let first: RowFlaw | undefined;
+  for (const member of members) {
+    const isDuplicate = seen.has(member.key);
     seen.add(member.key);
-    if (member.key.startsWith(IGNORED_PREFIX)) continue;
-    const position = COLUMN_INDEX.get(member.key);
-    if (position === undefined) return rowProblem(line, unknownColumn(member.key));
-    const cell = readValue(member);
-    if (typeof cell === "object") return rowProblem(line, cell);
-    const flaw = cellFlaw(member.key, cell);
-    if (flaw !== undefined) return rowProblem(line, flaw);
-    if (cell !== "") values[position] = cell;
+    if (member.key.startsWith(IGNORED_PREFIX) && !isDuplicate) continue;
+    const read = isDuplicate ? duplicateKey(member.key) : readMember(member);
+    if (typeof read !== "string") first ??= read;
+    else if (read !== "") values[COLUMN_INDEX.get(member.key) ?? 0] = read;
   }
-  return { problem: false, line, values };
+  return first;
+}
+
+function readMember(member: JsonMember): string | RowFlaw {
+  if (!COLUMN_INDEX.has(member.key)) return unknownColumn(member.key);
+  const cell = readValue(member);
+  return typeof cell === "string" ? (cellFlaw(member.key, cell) ?? cell) : cell;
 }
 
 function isObject(text: string): boolean {
@@ -78,7 +91,7 @@ const BAD_JSON: RowFlaw = {
 function readValue({ key, source }: JsonMember): string | RowFlaw {
   if (source === "null") return "";
   if (source.startsWith('"')) return jsonString(source);
-  if (/^-?\d+$/.test(source) && Number.isSafeInteger(Number(source))) return source;
+  if (/^-?\d+$/.test(source)) return source;
   if (/^[-\d]/.test(source)) return numberNeedsQuotes(key, source);
   const message = `the value is neither text nor a whole number but ${shown(source)}`;
   return { code: "wrong-type", column: key, message, remedy: "write it as text in quotes" };

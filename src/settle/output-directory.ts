@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { mkdir, open, rename, rm, rmdir, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { assert } from "../exact/assert.ts";
@@ -37,13 +38,19 @@ export async function openOutputDirectory(
     else madeParents = await makeParents(target);
     const staging = exists
       ? join(target, ".aliquot-staging")
-      : join(dirname(target), `.${basename(target)}.aliquot-staging`);
+      : join(dirname(target), siblingName(basename(target)));
     const claim = await claimStaging(staging, directory);
     return new StagedDirectory({ directory, target, exists, names, claim, madeParents });
   } catch (error) {
     await removeEmpty(madeParents);
     throw fileSystemError(error, "write", directory);
   }
+}
+
+/** A hidden name beside the target, short enough even where the target's is as long as names get. */
+function siblingName(name: string): string {
+  const short = name.length <= 100 ? name : createHash("sha256").update(name).digest("hex");
+  return `.${short}.aliquot-staging`;
 }
 
 interface Staging {

@@ -28,6 +28,9 @@ export interface RowProblem {
   readonly column?: string;
   readonly message: string;
   readonly remedy: string;
+  /** The cells that could be read, by name; for finding the row again. */
+  readonly id?: string;
+  readonly participant?: string;
 }
 
 /** What a line of the file became; tell them apart by `problem`. */
@@ -44,9 +47,25 @@ export function emptyValues(): (string | undefined)[] {
   return new Array<string | undefined>(COLUMNS.length).fill(undefined);
 }
 
-/** The problem that `flaw` is on `line`. */
-export function rowProblem(line: number, flaw: RowFlaw): RowProblem {
-  return { problem: true, line, ...flaw };
+/** The problem that `flaw` is on `line`, of a row of which `known` could be read. */
+export function rowProblem(
+  line: number,
+  flaw: RowFlaw,
+  known: { readonly id?: string | undefined; readonly participant?: string | undefined } = {},
+): RowProblem {
+  const id = readable(known.id);
+  const participant = readable(known.participant);
+  return {
+    problem: true,
+    line,
+    ...flaw,
+    ...(id === undefined ? {} : { id }),
+    ...(participant === undefined ? {} : { participant }),
+  };
+}
+
+function readable(text: string | undefined): string | undefined {
+  return text === undefined || text === "" || cellFlaw("", text) !== undefined ? undefined : text;
 }
 
 /** What makes `text` unfit as a cell of `column`: its length, a control character, half a character. */
@@ -57,13 +76,18 @@ export function cellFlaw(column: string, text: string): RowFlaw | undefined {
   }
   for (let i = 0; i < text.length; i++) {
     const code = text.charCodeAt(i);
-    if (code < 0x20 || code === 0x7f) return controlCharacter(column, code);
+    if (isControl(code)) return controlCharacter(column, code);
     if (code >= 0xd800 && code <= 0xdfff) {
       if (!isPair(code, text.charCodeAt(i + 1))) return unpairedSurrogate(column);
       i++;
     }
   }
   return undefined;
+}
+
+/** Tabs and line ends may stand in a quoted cell; no other control character may. */
+function isControl(code: number): boolean {
+  return (code < 0x20 && code !== 0x09 && code !== 0x0a && code !== 0x0d) || code === 0x7f;
 }
 
 function isPair(high: number, low: number): boolean {

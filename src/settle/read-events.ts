@@ -75,7 +75,9 @@ class Reading {
   take(row: RowOrProblem): void {
     this.rows++;
     if (row.problem) {
-      this.setAside({ ...row, id: "", participant: "", reason: row.code });
+      const { id = "", participant = "" } = row;
+      if (id !== "") this.ids.add(id);
+      this.setAside({ ...row, id, participant, reason: row.code });
       return;
     }
     try {

@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from "../exact/instant.ts";
+import type { Allocation } from "../programme/engines/settlement.ts";
 import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Settlement } from "../programme/settle.ts";
 import type { RejectedRow } from "./result-rows.ts";
@@ -21,6 +22,10 @@ export function summarize(
   const { programme, groups, deposits, lots, rewards } = settlement;
   const instant = (at: Instant | undefined) => (at === undefined ? null : formatInstant(at));
   const assets = [...programme.assets.values()];
+  // The bonus of a referral is no contribution of one's own.
+  const contributors = countParticipants(
+    settlement.allocations.filter((row) => row.group !== "referral"),
+  );
   return {
     format: 1,
     aliquot: provenance.version,
@@ -31,7 +36,7 @@ export function summarize(
     next_release: instant(nextRelease(settlement)),
     assets: Object.fromEntries(assets.map(({ symbol, decimals }) => [symbol, { decimals }])),
     events: { counted: settlement.counted, after_as_of: settlement.ignored },
-    participants: countParticipants(settlement),
+    participants: countParticipants(settlement.allocations),
     rows: {
       allocations: settlement.allocations.length,
       releases: settlement.releases.length,
@@ -49,7 +54,9 @@ export function summarize(
         total_weight: each.totalWeight,
         total_boosted_weight: each.totalBoostedWeight,
         weight_decimals: each.weightDecimals,
-        ...(each.fill === undefined ? {} : { fill: inText({ ...each.fill }) }),
+        fill: each.fill.map(({ cap, ...rest }) =>
+          inText(cap === undefined ? rest : { ...rest, cap }),
+        ),
       }),
     ),
     deposits: byKey(deposits, "asset"),
@@ -57,7 +64,7 @@ export function summarize(
     rewards: byKey(rewards, "token"),
     sink: settlement.sink,
     rejected: countReasons(rejected),
-    grants: programme.grants.map((name) => ({ name, holders: countParticipants(settlement) })),
+    grants: programme.grants.map((name) => ({ name, holders: contributors })),
     illustrative: illustrativeFigures(settlement),
     equations: equations(settlement),
     sha256: files,
@@ -69,7 +76,7 @@ export function summaryText(summary: Record<string, unknown>): string {
   return `${JSON.stringify(summary, undefined, 2)}\n`;
 }
 
-function countParticipants({ allocations }: Settlement): number {
+function countParticipants(allocations: readonly Allocation[]): number {
   let count = 0;
   let before: string | undefined;
   for (const { participant } of allocations) {
@@ -108,7 +115,7 @@ function countReasons(rejected: readonly RejectedRow[]): Record<string, number> 
 }
 
 /** The figures that the sources did not publish, by their path in the definition. */
-function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
+export function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
   const { shape } = programme;
   const terms = "terms" in shape ? [...shape.terms.values()] : [];
   const figures = terms.flatMap(({ name, illustrative }) =>

@@ -98,22 +98,24 @@ describe("the accelerated weight F'", () => {
   it.each(vectors.force.accelerated)("settles to $force for $burned burned", (each) => {
     const { contribute } = ktst.definition;
     if (contribute.by !== "lock") throw new Error("not a lockdrop");
-    const { eth } = contribute.terms;
+    const { KCS, ETH } = vectors.force.deposits;
+    const { eth, "kcs-30d": kcs } = contribute.terms;
+    expect(kcs?.coefficient).toBe(KCS.coefficient);
     if (eth === undefined) throw new Error("no term eth");
     const event = variant(ktst, {
       contribute: {
         ...contribute,
-        terms: { ...contribute.terms, eth: { ...eth, coefficient: "1.2" } },
+        terms: { ...contribute.terms, eth: { ...eth, coefficient: ETH.coefficient } },
       },
       groups: [{ id: "kcs", terms: ["kcs-30d", "eth"], pool: "95000000" }],
     });
     const settlement = settled(
       event,
       `${JOINED}
-      p,2020-09-16T12:00:00+08:00,price,,KCS,,,13
-      q,2020-09-16T12:00:00+08:00,price,,ETH,,,3400
-      k,2020-09-17T12:00:00+08:00,lock,ann,KCS,50,kcs-30d,
-      e,2020-09-17T12:00:00+08:00,lock,ann,ETH,0.1,eth,
+      p,2020-09-16T12:00:00+08:00,price,,KCS,,,${KCS.price}
+      q,2020-09-16T12:00:00+08:00,price,,ETH,,,${ETH.price}
+      k,2020-09-17T12:00:00+08:00,lock,ann,KCS,${KCS.amount},kcs-30d,
+      e,2020-09-17T12:00:00+08:00,lock,ann,ETH,${ETH.amount},eth,
       b,2020-09-21T12:00:00+08:00,burn,ann,POL,${each.burned},,`,
     );
     const row = rowOf(settlement, "ann");

@@ -45,12 +45,12 @@ describe("the three examples of the source", () => {
   });
 
   it("2: 200 KAG sold in February 2021 and 200 sold in July 2021 count 600 + 200 = 800", () => {
-    const { tripled, plain, sum } = examples.two;
+    const { tripled, plain, sum, minted, mintedIn, soldIn } = examples.two;
     const settlement = run(`
-      m1,2021-02-01T12:00:00Z,mint,ann,KAG,200,,,,
-      s1,2021-02-15T12:00:00Z,activate,ann,KAG,200,,,sale,
-      m2,2021-03-01T12:00:00Z,mint,ann,KAG,200,,,,
-      s2,2021-07-15T12:00:00Z,activate,ann,KAG,200,,,sale,
+      m1,${mintedIn[0]}-01T12:00:00Z,mint,ann,KAG,${minted[0]},,,,
+      s1,${soldIn[0]}-15T12:00:00Z,activate,ann,KAG,${minted[0]},,,sale,
+      m2,${mintedIn[1]}-01T12:00:00Z,mint,ann,KAG,${minted[1]},,,,
+      s2,${soldIn[1]}-15T12:00:00Z,activate,ann,KAG,${minted[1]},,,sale,
       f1,2021-06-30T12:00:00Z,fees,,KAG,1,,,,2021-06
       f2,2021-07-31T12:00:00Z,fees,,KAG,1,,,,2021-07`);
     expect(rowOf(settlement, "ann", "KAG/2021-06").weight).toBe(BigInt(tripled) * E7);
@@ -63,11 +63,15 @@ describe("the three examples of the source", () => {
   });
 
   it("3: 3 x 700 + 1,300 = 3,400 of 1,000,000 is 0.34 %, of at most 4,000", () => {
+    const { lots, sales } = examples.three;
+    const minted = lots.map(
+      ({ minted, on }, i) => `m${i},${on}T12:00:00Z,mint,ann,KAU,${minted},,,,`,
+    );
+    const sold = sales.map(
+      ({ sold, on }, i) => `s${i},${on}T12:00:00Z,activate,ann,KAU,${sold},,,sale,`,
+    );
     const settlement = run(`
-      m1,2021-01-01T12:00:00Z,mint,ann,KAU,1000,,,,
-      s1,2021-03-01T12:00:00Z,activate,ann,KAU,700,,,sale,
-      m2,2022-12-21T12:00:00Z,mint,ann,KAU,1000,,,,
-      s2,2023-01-31T12:00:00Z,activate,ann,KAU,1300,,,sale,
+      ${[...minted, ...sold].join("\n      ")}
       ${passes("others", "2022-01-01", "996600")}
       f,2023-03-31T12:00:00Z,fees,,KAU,2000000,,,,2023-03`);
     const { nominalMaximum, counted, actual, of, share } = examples.three;

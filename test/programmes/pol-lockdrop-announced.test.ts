@@ -61,7 +61,7 @@ describe("the POL LockDrop with the limits of its announcement", () => {
     ];
     const settlement = settled(announced, [HEADER, ...full, ...rows].join("\n"));
     expect(refusedOf(settlement)).toEqual(["h over-cap"]);
-    expect(groupOf(settlement, "1").fill?.accepted).toBe(299_500_000_001n);
+    expect(groupOf(settlement, "1").fill[0]?.accepted).toBe(299_500_000_001n);
   });
 
   it("takes the part that fits below the cap when it is at least 500 USDT", () => {

@@ -188,7 +188,7 @@ describe("who may take part, and how much fits", () => {
     expect(refusedOf(settlement)).toEqual(["b cap-partial", "c over-cap"]);
     expect(settlement.refusals[0]?.detail).toBe("accepted 1000 USDT, refunded 1500 USDT");
     expect(rowOf(settlement, "bob").weight).toBe(1_000_000_000n);
-    expect(groupOf(settlement, "1").fill?.accepted).toBe(300_000_000_000n);
+    expect(groupOf(settlement, "1").fill[0]?.accepted).toBe(300_000_000_000n);
   });
 
   it("takes deposits first come, first served, whatever their order in the file", () => {

@@ -252,4 +252,30 @@ describe("a pro-rata group", () => {
       }),
     );
   });
+
+  it("counts what rates leave of the total pool as dust, to the unit", () => {
+    const thirds = {
+      share: { pool: "1", rates: "printed", by: "pro-rata" },
+      group: { rate: "1/3", pool: undefined },
+    };
+    const settlement = settleRows(lockdrop(thirds), [lock("only", 1n)]);
+    const third = 10n ** 18n / 3n;
+    expect(settlement.rewards[0]).toMatchObject({
+      pool: 10n ** 18n,
+      allocated: third,
+      dust: 10n ** 18n - third,
+    });
+  });
+
+  it("counts a voided deposit as come in and refused", () => {
+    const rows = [
+      lock("a", 5n, { id: "x" }),
+      lock("b", 7n),
+      { time: "2024-01-01T13:00:00Z", event: "void", counterparty: "x", value: "typed twice" },
+    ];
+    const settlement = settleRows(lockdrop(), rows);
+    expect(settlement.deposits).toEqual([
+      { asset: "A", in: 12n, accepted: 7n, refused: 5n, held: 7n, withdrawn: 0n, burned: 0n },
+    ]);
+  });
 });

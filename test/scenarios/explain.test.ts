@@ -166,4 +166,48 @@ describe("an explanation", () => {
       "actual (KAU)": "3400 KAU",
     });
   });
+
+  it("shows each position's own floor where positions are rounded by themselves", () => {
+    const path = events([
+      "a,2022-02-22T00:00:00Z,lock,jo,UST,10000,3w,,,",
+      "b,2022-02-22T00:00:00Z,lock,jo,UST,10000,15w,,,",
+    ]);
+    const steps = stepsOf(explained("mars", path, "jo"), "share");
+    const shares = steps
+      .filter((step) => step.label.startsWith("share of"))
+      .map((step) => step.result);
+    expect(shares).toEqual(["166666.666666 MARS", "833333.333333 MARS"]);
+    expect(steps.at(-1)?.result).toBe("999999.999999 MARS (999999999999 base units)");
+  });
+
+  it("offers only what is open to the participant: no full round, and what is missing first", () => {
+    const full = events([
+      "a,2019-11-05T09:00:00+08:00,lock,ana,USDT,300000,1w,,,",
+      "b,2019-11-05T10:00:00+08:00,lock,ben,USDT,5,1w,,,",
+    ]);
+    const refused = explained("pol-lockdrop", full, "ben").outlook.canDo.join("; ");
+    expect(refused).not.toContain("group 1");
+    expect(refused).toContain("contribute to group 2 from 2019-11-07T00:00:00+08:00");
+    const bob = explained(
+      "ktst-burningdrop",
+      events(KTST),
+      "bob",
+      "--as-of",
+      "2020-09-17T20:00:00+08:00",
+    );
+    expect(bob.outlook.canDo[0]).toBe(
+      "to contribute, first: acceptance of the terms, a passed verification",
+    );
+  });
+
+  it("lists the rows of the participant that a lenient run set aside", () => {
+    const path = events([
+      "a,2019-11-05T09:00:00+08:00,lock,ana,USDT,5,1w,,,",
+      'b,2019-11-05T10:00:00+08:00,lock,ben,USDT,"12,000",1w,,,',
+    ]);
+    const explanation = explained("pol-lockdrop", path, "ben", "--lenient");
+    expect(explanation.setAside).toEqual([
+      expect.objectContaining({ line: 3, reason: "bad-amount" }),
+    ]);
+  });
 });

@@ -162,7 +162,7 @@ const json = (text: string): string => `{"time":"${DAY}","event":"listing"}\n${t
 /** File name and content; the second event is malformed for the reason. */
 const MALFORMED: Readonly<Record<(typeof MALFORMED_REASONS)[number], readonly [string, string]>> = {
   "wrong-cell-count": ["e.csv", `${csvOf([lock()])}one,two\n`],
-  "control-character": ["e.csv", csvOf([lock(), lock({ participant: "a\tb" })])],
+  "control-character": ["e.csv", csvOf([lock(), lock({ participant: "a\u0001b" })])],
   "cell-too-long": ["e.csv", csvOf([lock(), lock({ participant: "x".repeat(4097) })])],
   "untrimmed-cell": ["e.csv", csvOf([lock(), lock({ participant: " ana" })])],
   "unpaired-surrogate": ["e.jsonl", json('{"time":"x","event":"\\ud800"}')],

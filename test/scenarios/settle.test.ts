@@ -1,5 +1,6 @@
 /** The real program on real files: what settle writes, where, and what it never leaves behind. */
 import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
@@ -120,6 +121,42 @@ describe("settle", () => {
       "",
     ]);
     expect(allocations).toContain("\n'=ben,1,");
+  });
+
+  it("puts one apostrophe before a name that a spreadsheet would take for a formula, and refuses one that has it already", () => {
+    const rows = ["=1+1", "+x", "-x", "@x", "\tx", "plain"].map(
+      (name, i) => `e${i},2019-11-05T09:00:00+08:00,lock,"${name}",USDT,10,1w`,
+    );
+    const header = "id,time,event,participant,asset,amount,term";
+    const table =
+      bytes(settled(file("formulas.csv", [header, ...rows].join("\n"))))["allocations.csv"] ?? "";
+    const names = table
+      .split("\n")
+      .slice(1, -1)
+      .map((row) => row.slice(0, row.indexOf(",")));
+    expect(names).toEqual(["'\tx", "'+x", "'-x", "'=1+1", "'@x", "plain"]);
+    const twice = file(
+      "twice.csv",
+      [header, "e,2019-11-05T09:00:00+08:00,lock,'=x,USDT,10,1w"].join("\n"),
+    );
+    expect(aliquot(["settle", "pol-lockdrop", twice, "--out", fresh()]).stderr).toMatch(
+      /apostrophe/,
+    );
+  });
+
+  it("says in summary.json until when shares are provisional, how amounts read and what the tables hash to", () => {
+    const out = settled(join(ROOT, "samples/worked-example.csv"));
+    const summary = JSON.parse(bytes(out)["summary.json"] ?? "");
+    expect(summary).toMatchObject({
+      provisional_until: "2019-11-21T16:00:00Z",
+      assets: { USDT: { decimals: 6 }, POL: { decimals: 18 } },
+    });
+    const table = readFileSync(join(out, "allocations.csv"));
+    expect(summary.sha256["allocations.csv"]).toBe(
+      createHash("sha256").update(table).digest("hex"),
+    );
+    const done = settled(SAMPLE);
+    expect(JSON.parse(bytes(done)["summary.json"] ?? "").provisional_until).toBeNull();
   });
 
   it("writes into any path: spaces, unicode, nested, existing, with other files in it", () => {

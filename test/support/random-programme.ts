@@ -215,7 +215,6 @@ function lockRelease(random: Random): Mutable {
   if (random.chance(55)) {
     const main = plainRelease(random);
     const signal = plainRelease(random);
-    delete signal["fallback_listing"];
     return random.chance(30) ? { ...main, signal } : main;
   }
   return {

@@ -1,4 +1,4 @@
-import { parseInstant } from "../../exact/instant.ts";
+import { type Instant, parseInstant } from "../../exact/instant.ts";
 import { add, compare, formatExact, formatFraction, ONE, ZERO } from "../../exact/rational.ts";
 import type { PlainReleaseEntry, ReleaseActivity } from "../definition.ts";
 import type {
@@ -28,16 +28,10 @@ export function compileRelease(scope: Scope, shape: Shape): Release {
     );
     scope.problems.stopIfAny();
   }
-  const fallback = "fallback_listing" in entry ? entry.fallback_listing : undefined;
   const signal = "signal" in entry ? entry.signal : undefined;
-  const fallbackListing =
-    fallback === undefined
-      ? undefined
-      : scope.problems.instant("release.fallback_listing", fallback);
   return {
     main: compileMain(scope, shape),
     signal: signal === undefined ? undefined : compilePlain(scope, "release.signal", signal),
-    fallbackListing,
   };
 }
 
@@ -53,11 +47,13 @@ function compileMain(scope: Scope, shape: Shape): Release["main"] {
 
 function compilePlain(scope: Scope, path: string, entry: PlainReleaseEntry): PlainRelease {
   const { problems } = scope;
-  if (entry.by === "at-once") return { by: "at-once", start: start(scope, `${path}.at`, entry.at) };
+  const fallback = fallbackOf(scope, path, entry);
+  const startOf = (key: string, text: string) => start(scope, `${path}.${key}`, { text, fallback });
+  if (entry.by === "at-once") return { by: "at-once", start: startOf("at", entry.at) };
   if (entry.by === "tranches") {
     return {
       by: "tranches",
-      start: start(scope, `${path}.start`, entry.start),
+      start: startOf("start", entry.start),
       tranches: tranches(scope, path, entry.tranches),
     };
   }
@@ -67,7 +63,7 @@ function compilePlain(scope: Scope, path: string, entry: PlainReleaseEntry): Pla
   if (duration.count === 0) problems.report(`${path}.duration`, "is zero", "use at-once instead");
   return {
     by: "linear",
-    start: start(scope, `${path}.start`, entry.start),
+    start: startOf("start", entry.start),
     duration,
     cliff: entry.cliff === undefined ? undefined : problems.duration(`${path}.cliff`, entry.cliff),
     atStart,
@@ -101,8 +97,22 @@ function tranches(
   return compiled;
 }
 
-function start(scope: Scope, path: string, text: string): Start {
-  if (text === "listing") return { by: "listing" };
+/** The fallback of the rule at `path`, for the case that no listing comes. */
+function fallbackOf(
+  scope: Scope,
+  path: string,
+  entry: { readonly fallback_listing?: string },
+): Instant | undefined {
+  const text = entry.fallback_listing;
+  return text === undefined ? undefined : scope.problems.instant(`${path}.fallback_listing`, text);
+}
+
+function start(
+  scope: Scope,
+  path: string,
+  { text, fallback }: { readonly text: string; readonly fallback: Instant | undefined },
+): Start {
+  if (text === "listing") return { by: "listing", fallback };
   if (text === "close") return { by: "close" };
   return { by: "instant", at: scope.problems.parse(path, 0n, () => parseInstant(text)) };
 }
@@ -141,6 +151,7 @@ function compileActivity(scope: Scope, shape: Shape, entry: ReleaseActivity): Ac
       })),
     },
     netBuying: entry.net_buying && compileNetBuying(scope, entry.net_buying),
+    fallbackListing: fallbackOf(scope, "release", entry),
   };
 }
 

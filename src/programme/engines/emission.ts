@@ -95,7 +95,11 @@ export function emissionEngine(
     allocations: [],
     payments: [],
   };
-  return engineOf("emission", state, { answer, finish: finishEmission });
+  return engineOf("emission", state, {
+    answer,
+    deposits: ({ book }) => ({ book: book.deposits, types: ["lock"] }),
+    finish: finishEmission,
+  });
 }
 
 function hasFixed(shape: EmissionShape, asset: string): boolean {
@@ -244,7 +248,7 @@ function divideProduct(
     participants: product.holders.length,
     allocated,
     dust: pool + carriedIn - allocated,
-    fill: undefined,
+    fill: [],
   };
 }
 

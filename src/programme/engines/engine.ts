@@ -1,9 +1,9 @@
 import type { Instant } from "../../exact/instant.ts";
-import type { ProgrammeEvent } from "../events/event.ts";
+import type { EventType, ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refusal, Refused } from "../events/refusal.ts";
 import type { EligibilityBook } from "../stages/eligibility.ts";
-import type { RefusalBook } from "./books.ts";
+import type { DepositBook, RefusalBook } from "./books.ts";
 import type { EngineResult } from "./settlement.ts";
 
 /** What every engine is started with. */
@@ -19,12 +19,16 @@ export interface Engine<Kind extends string, State> {
   readonly state: State;
   readonly refusals: readonly Refusal[];
   apply(event: ProgrammeEvent): void;
+  /** Books a voided deposit as come in and refused, so that nothing vanishes from the totals. */
+  setAside(event: ProgrammeEvent): void;
   finish(): EngineResult;
 }
 
 /** The rules of one shape: how it answers an event (undefined = taken whole), how it divides. */
 export interface EngineRules<State> {
   answer(state: State, event: ProgrammeEvent): Refused | undefined;
+  /** The deposits that the shape keeps and the events that make them; undefined if it keeps none. */
+  deposits?(state: State): { readonly book: DepositBook; readonly types: readonly EventType[] };
   finish(state: State): EngineResult;
 }
 
@@ -41,6 +45,11 @@ export function engineOf<Kind extends string, State extends { readonly refusals:
     apply(event) {
       const refused = rules.answer(state, event);
       if (refused !== undefined) state.refusals.add(event, refused.reason, refused.detail);
+    },
+    setAside(event) {
+      const deposits = rules.deposits?.(state);
+      if (deposits?.types.includes(event.type))
+        deposits.book.deposit(event.asset, event.amount, 0n);
     },
     finish: () => rules.finish(state),
   };

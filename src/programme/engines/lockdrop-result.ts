@@ -8,7 +8,7 @@ import { sortAllocations } from "./books.ts";
 import { carryOut, type DivisionRule, divide } from "./division.ts";
 import type { LockdropState, Member } from "./lockdrop-state.ts";
 import { startInstant } from "./release-start.ts";
-import type { Allocation, EngineResult, GroupResult, PaymentOf } from "./settlement.ts";
+import type { Allocation, EngineResult, GroupFill, GroupResult, PaymentOf } from "./settlement.ts";
 
 /** Divides every group's pool and releases every total, as if no further event came. */
 export function finishLockdrop(state: LockdropState): EngineResult {
@@ -36,9 +36,17 @@ export function finishLockdrop(state: LockdropState): EngineResult {
     payments: release(state, allocations, signalParts),
     deposits: state.deposits.all(),
     lots: [],
-    unassigned: [],
+    unassigned: [{ token: state.shape.reward, amount: unassigned(state) }],
     sink: share.sink,
   };
+}
+
+/** What the rates leave of the total pool: their floors, and what they do not add up to. */
+function unassigned({ shape }: LockdropState): bigint {
+  const { totalPool, rates } = shape.share;
+  if (totalPool === undefined || rates === undefined) return 0n;
+  const left = totalPool - sum(shape.groups.map((group) => group.pool));
+  return left > 0n ? left : 0n;
 }
 
 interface Weighed {
@@ -102,12 +110,25 @@ function groupResult(
     participants: allocations.length,
     allocated,
     dust: group.pool + carriedIn - allocated,
-    fill: group.cap && {
-      asset: group.cap.asset,
-      accepted: state.filled[group.index] ?? 0n,
-      cap: group.cap.amount,
-    },
+    fill: fillOf(state, group),
   };
+}
+
+/** What each asset's locks and signals brought into the group, and the cap of the one that has it. */
+function fillOf(state: LockdropState, group: Group): GroupFill[] {
+  const accepted = new Map([...group.assets].map((asset) => [asset, 0n]));
+  for (const { positions } of state.members[group.index]?.values() ?? []) {
+    for (const { event, accepted: amount } of positions) {
+      accepted.set(event.asset, (accepted.get(event.asset) ?? 0n) + amount);
+    }
+  }
+  return [...accepted].map(([asset, amount]) => {
+    return {
+      asset,
+      accepted: amount,
+      cap: group.cap?.asset === asset ? group.cap.amount : undefined,
+    };
+  });
 }
 
 function claim({ member }: Weighed, weights: readonly bigint[]) {
@@ -249,7 +270,7 @@ function bonusResult(
     participants: bonuses.length,
     allocated,
     dust: pool - allocated,
-    fill: undefined,
+    fill: [],
   };
 }
 

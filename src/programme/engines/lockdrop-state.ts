@@ -9,6 +9,7 @@ import { EligibilityBook } from "../stages/eligibility.ts";
 import { ReferralBook } from "../stages/referral.ts";
 import { multiplierAt, type WeightFactors, weightFactors } from "../stages/weigh.ts";
 import { DepositBook, RefusalBook } from "./books.ts";
+import { listingTime } from "./release-start.ts";
 
 /** One accepted lock or signal. Amounts in base units of its asset. */
 export interface Position {
@@ -36,6 +37,7 @@ export interface LockdropState {
   readonly shape: LockdropShape;
   readonly facts: Facts;
   readonly asOf: Instant;
+  /** For the activity release: the listing, or its fallback once that has passed. */
   readonly listing: Instant | undefined;
   /** Members by participant, one map per group. */
   readonly members: readonly Map<string, Member>[];
@@ -64,7 +66,7 @@ export function newLockdropState(
   const main = programme.release.main;
   const activityRule = main.by === "activity" ? main : undefined;
   const referrals = new ReferralBook(activityRule?.referral);
-  const listing = listingTime(programme, facts, asOf);
+  const listing = listingTime({ facts, asOf }, activityRule?.fallbackListing);
   return {
     programme,
     shape,
@@ -87,15 +89,6 @@ export function newLockdropState(
     prices: new Map(),
     factors: new Map(),
   };
-}
-
-/** The listing event's time, or the definition's fallback once it has passed. */
-function listingTime(programme: Programme, facts: Facts, asOf: Instant): Instant | undefined {
-  const fallback = programme.release.fallbackListing;
-  const listed = facts.listing?.time;
-  if (fallback === undefined) return listed;
-  if (listed !== undefined && listed <= fallback) return listed;
-  return fallback <= asOf ? fallback : listed;
 }
 
 /** The price that the rules name for `asset` in `group`; undefined when there is none. */

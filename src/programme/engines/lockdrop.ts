@@ -15,7 +15,11 @@ export function lockdropEngine(
   context: EngineContext,
 ): LockdropEngine {
   const state = newLockdropState(programme, shape, context);
-  return engineOf("lockdrop", state, { answer, finish: finishLockdrop });
+  return engineOf("lockdrop", state, {
+    answer,
+    deposits: ({ deposits: book }) => ({ book, types: ["lock", "burn"] }),
+    finish: finishLockdrop,
+  });
 }
 
 function answer(state: LockdropState, event: ProgrammeEvent): Refused | undefined {

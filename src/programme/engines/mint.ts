@@ -206,7 +206,7 @@ function divideMonth(
     participants: holders.length,
     allocated,
     dust: pool + carriedIn - allocated,
-    fill: undefined,
+    fill: [],
   };
   return { allocations, result };
 }

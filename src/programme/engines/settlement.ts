@@ -25,10 +25,15 @@ export interface GroupResult {
   readonly participants: number;
   readonly allocated: bigint;
   readonly dust: bigint;
-  /** Accepted of the capped asset, and the cap, base units; undefined without a cap. */
-  readonly fill:
-    | { readonly asset: string; readonly accepted: bigint; readonly cap: bigint }
-    | undefined;
+  /** Per asset of a lockdrop's group: accepted ever, base units, and the cap if it has one. */
+  readonly fill: readonly GroupFill[];
+}
+
+/** How far an asset's deposits fill a group. */
+export interface GroupFill {
+  readonly asset: string;
+  readonly accepted: bigint;
+  readonly cap: bigint | undefined;
 }
 
 /** A payment with its owner; several engines' rows are merged and sorted in `release-table.ts`. */

@@ -48,7 +48,11 @@ export function streamEngine(
     stakers: new Map(),
     refusals: new RefusalBook(),
   };
-  return engineOf("stream", state, { answer, finish: finishStream });
+  return engineOf("stream", state, {
+    answer,
+    deposits: ({ book }) => ({ book: book.deposits, types: ["lock"] }),
+    finish: finishStream,
+  });
 }
 
 function answer(state: StreamState, event: ProgrammeEvent): Refused | undefined {
@@ -124,6 +128,6 @@ function streamGroup({ shape }: StreamState, allocations: readonly Allocation[])
     participants: allocations.length,
     allocated,
     dust: shape.pool - allocated,
-    fill: undefined,
+    fill: [],
   };
 }

@@ -91,7 +91,9 @@ const DATA_COLUMNS = EVENT_COLUMNS.filter(
  * what would be right; never a rule's refusal.
  */
 export function parseEvent(programme: Programme, line: number, cells: EventCells): ProgrammeEvent {
-  for (const column of EVENT_COLUMNS) checkTrimmed(column, cells[column]);
+  for (const column of EVENT_COLUMNS) {
+    if (column !== "value") checkTrimmed(column, cells[column]);
+  }
   for (const column of ["id", "participant", "counterparty"] as const) {
     checkApostrophe(column, cells[column]);
   }

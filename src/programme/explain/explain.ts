@@ -39,6 +39,7 @@ export function explain(
   const refused = refusedSteps(settlement, participant, write);
   const standing = standingOf(settlement, { participant, own, rows, refused });
   const provisional = provisionalUntil(settlement);
+  const isKnown = own.length > 0;
   const { stages, outlook } = derive(settlement, { participant, rows, own, write });
   return {
     programme: programme.id,
@@ -46,8 +47,8 @@ export function explain(
     participant,
     asOf: write.time(settlement.asOf),
     standing,
-    summary: summaryOf(settlement, { standing, rows, refused, participant }),
-    stages: standing === "did not take part" ? [] : stages,
+    summary: summaryOf(settlement, { standing, rows, refused, participant, knows: isKnown }),
+    stages: isKnown || rows.length > 0 ? stages : [],
     refused,
     setAside,
     provisionalUntil: provisional === undefined ? null : write.time(provisional),
@@ -81,10 +82,9 @@ function derive(
         : [...lockdropStages(view), ...releaseStages(view, releases)];
     const locks = lockdropOutlook(view);
     const later = rows.length === 0 ? undefined : releaseOutlook(view);
-    const grants =
-      rows.length === 0
-        ? []
-        : engine.state.programme.grants.map((name) => `use the entry right ${name}`);
+    const grants = rows.every((row) => row.group === "referral")
+      ? []
+      : engine.state.programme.grants.map((name) => `use the entry right ${name}`);
     return {
       stages,
       outlook: {
@@ -162,6 +162,7 @@ function summaryOf(
   settlement: Settlement,
   person: {
     readonly participant: string;
+    readonly knows: boolean;
     readonly standing: Standing;
     readonly rows: readonly Allocation[];
     readonly refused: readonly RefusedStep[];
@@ -176,7 +177,9 @@ function summaryOf(
     case "refused":
       return `${participant} tried to take part, but every contribution was refused (${refused.length}); nothing is allocated`;
     case "did not take part":
-      return `${participant} did not take part: no accepted event names them; nothing is allocated`;
+      return person.knows
+        ? `${participant} did not take part: they contributed nothing; nothing is allocated`
+        : `${participant} did not take part: no event is theirs; nothing is allocated`;
   }
 }
 

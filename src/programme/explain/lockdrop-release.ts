@@ -1,19 +1,19 @@
-import { formatDay } from "../../exact/calendar.ts";
+import { dayStart, formatDay } from "../../exact/calendar.ts";
 import { formatDuration } from "../../exact/duration.ts";
 import { DAY } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
-import { formatDecimal, rational } from "../../exact/rational.ts";
+import { formatDecimal, mul, ONE, rational } from "../../exact/rational.ts";
 import type { LockdropState } from "../engines/lockdrop-state.ts";
 import { startInstant } from "../engines/release-start.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import { eventName } from "../events/event.ts";
 import { scheduledTimes } from "../horizon.ts";
 import type { ActivityRelease, PlainRelease, Tranche } from "../programme.ts";
-import type { ActivityOutcome, MiningStep } from "../stages/activity.ts";
+import { type ActivityOutcome, type MiningStep, miningUnlock } from "../stages/activity.ts";
 import { IRRATIONAL_PLACES } from "../stages/boost.ts";
 import { plainPayments } from "../stages/release.ts";
 import type { LockdropView } from "./lockdrop.ts";
-import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
+import { exactValue, number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
 const ONE_36 = pow10(IRRATIONAL_PLACES);
 
@@ -123,6 +123,7 @@ function activitySteps(
     events: state.facts.listing === undefined ? [] : [eventName(state.facts.listing)],
     formula: "floor(total x part at listing)",
     numbers: `${total} x ${number(rule.atListing)}`,
+    exact: exactValue(mul(rational(total), rule.atListing)),
     rounding: "floor to 1 base unit",
     result: `${write.amount(outcome.atListing, token)} at ${write.time(state.listing)}`,
   };
@@ -134,7 +135,7 @@ function activitySteps(
     result: write.amount(outcome.byMining, token),
   };
   const days = outcome.steps.map((step) =>
-    miningDay(state, step, { rule, write, remaining: remainingAfter(outcome, step) }),
+    miningDay(state, step, { participant, rule, write, remaining: remainingAfter(outcome, step) }),
   );
   return [listing, share, ...days, ...burnStep(outcome, state, write)];
 }
@@ -152,24 +153,40 @@ function miningDay(
   state: LockdropState,
   step: MiningStep,
   {
+    participant,
     rule,
     write,
     remaining,
-  }: { readonly rule: ActivityRelease; readonly write: Writer; readonly remaining: bigint },
+  }: {
+    readonly participant: string;
+    readonly rule: ActivityRelease;
+    readonly write: Writer;
+    readonly remaining: bigint;
+  },
 ): Step {
   const token = state.shape.reward;
+  const evidence = [
+    ...state.referrals.evidenceBefore(participant, dayEnd(state, step.day)),
+    ...(state.activity?.tradesBehind(participant, step.day) ?? []),
+  ];
   const day = formatDay((state.activity?.listingDay ?? 0) + step.day);
-  const rate = rule.miningVesting === "mined" ? number(rule.miningRate) : "1";
+  const parsedRate = rule.miningVesting === "mined" ? rule.miningRate : ONE;
+  const rate = number(parsedRate);
   const n = formatDecimal(rational(step.net36, ONE_36), IRRATIONAL_PLACES);
   return {
     label: `day ${step.day} (${day})`,
-    events: step.events.map(eventName),
+    events: [...step.events, ...evidence].map(eventName),
     formula: "min(remaining, floor(rate x mined x R x N))",
     numbers: `${rate} x ${step.mined} x ${number(step.referral)} x ${n}`,
+    exact: exactValue(miningUnlock(parsedRate, step.mined, step)),
     rounding: "floor, once a day",
     result: `${write.amount(step.payment.amount, token)}, ${write.amount(remaining, token)} left for mining`,
     note: `R = ${number(step.referral)}: ${step.invitees} qualified ${step.invitees === 1 ? "invitee" : "invitees"}; N${netBuyingInWords(rule, step)}`,
   };
+}
+
+function dayEnd({ activity, programme }: LockdropState, day: number): bigint {
+  return dayStart((activity?.listingDay ?? 0) + day + 1, programme.zoneSec);
 }
 
 function netBuyingInWords({ netBuying }: ActivityRelease, step: MiningStep): string {

@@ -1,13 +1,23 @@
 import { addDuration, formatDuration } from "../../exact/duration.ts";
 import { pow10 } from "../../exact/integer.ts";
-import { div, equals, formatDecimal, mul, ONE, rational, sub } from "../../exact/rational.ts";
+import {
+  div,
+  equals,
+  floor,
+  formatDecimal,
+  mul,
+  ONE,
+  rational,
+  sub,
+} from "../../exact/rational.ts";
 import { unitOf } from "../asset-amounts.ts";
 import { withdrawalLimit } from "../engines/lockdrop-actions.ts";
 import type { LockdropState, Member, Position } from "../engines/lockdrop-state.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import { eventName } from "../events/event.ts";
 import type { Group } from "../programme.ts";
-import { IRRATIONAL_PLACES } from "../stages/boost.ts";
+import { boostedWeight, IRRATIONAL_PLACES } from "../stages/boost.ts";
+import { eligibilityOption, eligibilitySteps } from "./eligibility.ts";
 import { exactValue, number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
 /** What an explanation of a lockdrop reads from. */
@@ -22,7 +32,12 @@ export interface LockdropView {
 
 /** Eligibility, contributions, weights, shares and boost of one participant. */
 export function lockdropStages(view: LockdropView): Stage[] {
-  const stages: Stage[] = [{ stage: "eligibility", steps: eligibilitySteps(view) }];
+  const stages: Stage[] = [
+    {
+      stage: "eligibility",
+      steps: eligibilitySteps(view.state.programme, view.state.eligibility, view),
+    },
+  ];
   const members = membersOf(view);
   stages.push({
     stage: "contribute",
@@ -38,19 +53,6 @@ export function lockdropStages(view: LockdropView): Stage[] {
 /** The participant's standings, in the order of the groups. */
 function membersOf({ state, participant }: LockdropView): Member[] {
   return state.members.flatMap((members) => members.get(participant) ?? []);
-}
-
-function eligibilitySteps({ state, participant, write }: LockdropView): Step[] {
-  const required = [...state.programme.eligibility.require];
-  if (required.length === 0)
-    return [{ label: "required", result: "nothing: anybody may take part" }];
-  return required.map((requirement): Step => {
-    const event = state.eligibility.evidence(participant, requirement);
-    if (event === undefined) return { label: requirement, result: "missing" };
-    const holds = state.eligibility.holds(participant, requirement);
-    const result = `${holds ? "yes" : `no: ${event.value}`}, at ${write.time(event.time)}`;
-    return { label: requirement, events: [eventName(event)], result };
-  });
 }
 
 function contributeSteps({ state, write }: LockdropView, member: Member): Step[] {
@@ -133,8 +135,48 @@ function shareSteps(view: LockdropView): Step[] {
   return view.rows.flatMap((row): Step[] => {
     const group = view.state.shape.groups.find((each) => each.id === row.group);
     if (group === undefined) return [bonusStep(view, row)];
-    return [poolStep(view, group), allocationStep(view, row, { group, boosted: false })];
+    return [poolStep(view, group), ...allocationSteps(view, row, { group, boosted: false })];
   });
+}
+
+/** One step for the whole weight, or one per position and their sum where each is rounded by itself. */
+function allocationSteps(
+  view: LockdropView,
+  row: Allocation,
+  { group, boosted }: { readonly group: Group; readonly boosted: boolean },
+): Step[] {
+  const member = view.state.members[group.index]?.get(view.participant);
+  const positions = member?.positions ?? [];
+  const whole = allocationStep(view, row, { group, boosted });
+  const isSplit = view.state.shape.share.roundPer === "position" && positions.length > 1;
+  if (!isSplit || whole.numbers === undefined) return [whole];
+  const v36 = boosted ? row.boost36 : undefined;
+  const each = positions.map((position): Step => {
+    const weight = v36 === undefined ? position.weight : boostedWeight(position.weight, v36);
+    const { pool, total } = divisionOf(view, group, boosted);
+    const exact = rational(pool * weight, total);
+    return {
+      label: `share of ${eventName(position.event)}`,
+      formula: "floor(pool x weight of the position / total weight), in base units",
+      numbers: `${pool} x ${weight} / ${total}`,
+      exact: exactValue(exact),
+      rounding: exact.d === 1n ? "nothing to round" : "floor to 1 base unit",
+      result: view.write.amount(floor(exact), row.token),
+    };
+  });
+  const { exact: _exact, formula: _formula, numbers: _numbers, ...rest } = whole;
+  const sum = { ...rest, formula: "sum over the positions, each rounded by itself" };
+  return [...each, { ...sum, rounding: "none of its own" }];
+}
+
+function divisionOf(
+  { groups }: LockdropView,
+  group: Group,
+  boosted: boolean,
+): { readonly pool: bigint; readonly total: bigint } {
+  const result = groups.get(group.id);
+  const total = (boosted ? result?.totalBoostedWeight : result?.totalWeight) ?? 0n;
+  return { pool: group.pool + (result?.carriedIn ?? 0n), total };
 }
 
 function poolStep({ state, groups, write }: LockdropView, group: Group): Step {
@@ -159,14 +201,14 @@ function poolStep({ state, groups, write }: LockdropView, group: Group): Step {
 }
 
 function allocationStep(
-  { state, groups, write }: LockdropView,
+  view: LockdropView,
   row: Allocation,
   { group, boosted }: { readonly group: Group; readonly boosted: boolean },
 ): Step {
+  const { state, groups, write } = view;
   const result = groups.get(group.id);
-  const total = (boosted ? result?.totalBoostedWeight : result?.totalWeight) ?? 0n;
+  const { pool, total } = divisionOf(view, group, boosted);
   const weight = boosted ? row.boostedWeight : row.weight;
-  const pool = group.pool + (result?.carriedIn ?? 0n);
   const isInitial = !boosted && row.boost36 !== undefined;
   const amount = boosted ? row.allocation : row.initial;
   const label = `${isInitial ? "initial share" : "allocation"} of group ${group.id}`;
@@ -180,21 +222,28 @@ function allocationStep(
   }
   const unit = unitOf(state.programme, row.token);
   const exact = rational(pool * weight, total);
-  const each = state.shape.share.roundPer === "position" ? ", each position by itself" : "";
   const others = `total weight: the sum over ${result?.participants ?? 0} participants of group ${group.id}`;
   return {
     label,
-    formula: `floor(pool x weight / total weight${each}), in base units`,
+    formula: "floor(pool x weight / total weight), in base units",
     numbers: `${pool} x ${weight} / ${total}`,
     exact: `${number(div(exact, rational(unit)))} ${row.token}`,
-    rounding: exact.d === 1n ? "nothing to round" : roundingInWords(state, each),
+    rounding: exact.d === 1n ? "nothing to round" : roundingInWords(state),
     result: `${write.amount(amount, row.token)} (${amount} base units)`,
-    note: others,
+    note: [others, illustrativeInWords(view, group)].filter((part) => part !== "").join("; "),
   };
 }
 
-function roundingInWords(state: LockdropState, each: string): string {
-  if (state.shape.share.rounding === "floor") return `floor to 1 base unit${each}`;
+/** Said beside every share that depends on figures which the source did not publish. */
+function illustrativeInWords(view: LockdropView, group: Group): string {
+  const terms = [...group.terms].map((name) => view.state.shape.terms.get(name));
+  return terms.some((term) => term?.illustrative !== undefined)
+    ? "depends on illustrative coefficients"
+    : "";
+}
+
+function roundingInWords(state: LockdropState): string {
+  if (state.shape.share.rounding === "floor") return "floor to 1 base unit";
   return "floor, then one more unit to the largest remainders";
 }
 
@@ -253,7 +302,7 @@ function boostSteps(view: LockdropView): Step[] {
       rounding: "floor",
       result: `${row.boostedWeight}`,
     },
-    allocationStep(view, row, { group, boosted: true }),
+    ...allocationSteps(view, row, { group, boosted: true }),
   ];
 }
 
@@ -270,11 +319,7 @@ export function lockdropOutlook(view: LockdropView): Outlook {
       if (option !== undefined) canDo.push(option);
     }
   }
-  for (const group of state.shape.groups) {
-    if (group.opens <= state.asOf && state.asOf < group.closes) {
-      canDo.push(`contribute to group ${group.id} until ${write.time(group.closes)}`);
-    }
-  }
+  canDo.push(...contributionOptions(view));
   const boost = state.shape.boost;
   const isIn = boost !== undefined && view.rows.some((row) => row.group === boost.group);
   if (boost !== undefined && isIn && state.asOf < boost.closes) {
@@ -284,6 +329,25 @@ export function lockdropOutlook(view: LockdropView): Outlook {
     );
   }
   return { locked, atRisk: [], canDo };
+}
+
+/** Groups that are or will be open and have room, or what is missing to contribute. */
+function contributionOptions({ state, participant, write }: LockdropView): string[] {
+  const open = state.shape.groups.filter((group) => state.asOf < group.closes);
+  if (open.length === 0) return [];
+  const missing = eligibilityOption(state.eligibility, participant);
+  const options = open.flatMap((group) => {
+    const room =
+      group.cap === undefined ? undefined : group.cap.amount - (state.filled[group.index] ?? 0n);
+    if (room === 0n && group.assets.size === 1) return [];
+    const from = group.opens > state.asOf ? `from ${write.time(group.opens)} ` : "";
+    const left =
+      room === undefined || group.cap === undefined
+        ? ""
+        : ` (room for ${write.amount(room, group.cap.asset)})`;
+    return [`contribute to group ${group.id} ${from}until ${write.time(group.closes)}${left}`];
+  });
+  return missing === undefined || options.length === 0 ? options : [missing, ...options];
 }
 
 function lockInWords(
@@ -296,7 +360,9 @@ function lockInWords(
   if (duration === undefined) return `${what}: the programme states no maturity`;
   const until = addDuration(member.group.closes, duration, state.programme.zoneSec);
   const matured = state.asOf >= until ? "matured" : "locked until";
-  return `${what}: ${matured} ${write.time(until)}, ${formatDuration(duration)} after the close of group ${member.group.id}`;
+  const doubt =
+    state.shape.terms.get(event.term)?.illustrative === undefined ? "" : " (illustrative)";
+  return `${what}: ${matured} ${write.time(until)}, ${formatDuration(duration)} after the close of group ${member.group.id}${doubt}`;
 }
 
 function withdrawalOption({ state, write }: LockdropView, position: Position): string | undefined {

@@ -1,10 +1,13 @@
-import { formatExact } from "../../exact/rational.ts";
+import { dayStart } from "../../exact/calendar.ts";
+import { mul, rational } from "../../exact/rational.ts";
+import { unitOf } from "../asset-amounts.ts";
 import type { EmissionState, ProductDay } from "../engines/emission.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import type { StakeBook } from "../engines/stake-positions.ts";
 import type { StreamState } from "../engines/stream.ts";
 import { eventName, type ProgrammeEvent } from "../events/event.ts";
+import { eligibilitySteps } from "./eligibility.ts";
 import { tranchesInWords } from "./lockdrop-release.ts";
 import { number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
@@ -43,7 +46,10 @@ export function emissionStages(view: EmissionView, releases: readonly ReleaseRow
       result: `${skipped} days before these, in allocations.csv`,
     });
   return [
-    { stage: "eligibility", steps: eligibilitySteps(view, view.state.book) },
+    {
+      stage: "eligibility",
+      steps: eligibilitySteps(view.state.programme, view.state.book.eligibility, view),
+    },
     { stage: "contribute", steps: moveSteps(view) },
     { stage: "share", steps },
     {
@@ -51,22 +57,6 @@ export function emissionStages(view: EmissionView, releases: readonly ReleaseRow
       steps: [trancheRule(view.state), ...releases.map((row) => releaseStep(view, row))],
     },
   ];
-}
-
-function eligibilitySteps({ participant, write }: StakeView, book: StakeBook): Step[] {
-  const required = [...book.programme.eligibility.require];
-  if (required.length === 0)
-    return [{ label: "required", result: "nothing: anybody may take part" }];
-  return required.map((requirement): Step => {
-    const event = book.eligibility.evidence(participant, requirement);
-    if (event === undefined) return { label: requirement, result: "missing" };
-    const holds = book.eligibility.holds(participant, requirement) ? "yes" : `no: ${event.value}`;
-    return {
-      label: requirement,
-      events: [eventName(event)],
-      result: `${holds}, at ${write.time(event.time)}`,
-    };
-  });
 }
 
 function moveSteps({ moves, write }: StakeView): Step[] {
@@ -83,25 +73,37 @@ function moveSteps({ moves, write }: StakeView): Step[] {
 
 function daySteps({ state, write }: EmissionView, row: Allocation, day: ProductDay): Step[] {
   const reward = state.shape.reward;
+  const unit = unitOf(state.programme, reward);
   const pool = day.result.pool + day.result.carriedIn;
   const note =
     day.term.illustrative === undefined ? {} : { note: `illustrative: ${day.term.illustrative}` };
-  const ratio = `${number(day.value)} / ${formatExact(day.totalValue) ?? number(day.totalValue)}`;
+  const [asset = ""] = day.term.assets;
+  const priced = state.facts.priceAt(asset, dayStart(day.day, state.programme.zoneSec));
+  const units = rational(day.stake, unitOf(state.programme, asset));
+  const mined = rational(pool * row.weight, day.stake);
   return [
     {
+      label: `adjusted value of ${row.group}`,
+      events:
+        state.shape.price.by === "day" && priced !== undefined ? [eventName(priced.event)] : [],
+      formula: "stake of all in the product x price at the start of the day x coefficient",
+      numbers: `${number(units)} x ${number(day.price)} x ${number(day.term.coefficient)}`,
+      result: number(day.value),
+      ...note,
+    },
+    {
       label: `pool of ${row.group}`,
-      formula:
-        "floor(emission of the day x adjusted value of the product / all adjusted values), value = stake x price x coefficient",
-      numbers: `${write.amount(day.emission, reward)} x ${ratio}`,
+      formula: "floor(emission of the day x adjusted value / all adjusted values)",
+      numbers: `${write.amount(day.emission, reward)} x ${number(day.value)} / ${number(day.totalValue)}`,
       rounding: "floor to 1 base unit",
       result: write.amount(pool, reward),
-      ...note,
     },
     {
       label: `mined on ${row.group}`,
       formula: "floor(pool x stake / product's stake), in base units",
       numbers: `${pool} x ${row.weight} / ${day.stake}`,
-      rounding: "floor to 1 base unit",
+      exact: `${number(mul(mined, rational(1n, unit)))} ${reward}`,
+      rounding: mined.d === 1n ? "nothing to round" : "floor to 1 base unit",
       result: write.amount(row.allocation, reward),
     },
   ];
@@ -139,7 +141,10 @@ export function streamStages(view: StreamView, releases: readonly ReleaseRow[]):
     note: `rate ${stream.ratePerSec} base units a second over ${shape.durationSec} s; all stakes together ${stream.total}`,
   }));
   return [
-    { stage: "eligibility", steps: eligibilitySteps(view, state.book) },
+    {
+      stage: "eligibility",
+      steps: eligibilitySteps(state.programme, state.book.eligibility, view),
+    },
     { stage: "contribute", steps: moveSteps(view) },
     { stage: "share", steps: share },
     { stage: "release", steps: releases.map((row) => releaseStep(view, row)) },

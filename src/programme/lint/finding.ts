@@ -84,6 +84,7 @@ const SEVERITY_OF = {
   "verification-by-operator": "info",
   "fees-by-operator": "info",
   "sink-carry-last": "warning",
+  "pool-unlike-supply-part": "warning",
   "bulk-only": "info",
   "tokens-per-unit-below-pool": "info",
 } as const satisfies Record<string, Severity>;

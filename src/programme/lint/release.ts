@@ -54,14 +54,23 @@ interface FirstPayment {
 
 /** When each rule of a lockdrop pays for the first time. */
 export function firstPayments(programme: Programme, shape: LockdropShape): readonly FirstPayment[] {
-  const { main, fallbackListing } = programme.release;
-  if (main.by === "activity") return [{ path: FALLBACK, startsBy: "listing", at: fallbackListing }];
+  const { main } = programme.release;
+  if (main.by === "activity") {
+    return [{ path: FALLBACK, startsBy: "listing", at: main.fallbackListing }];
+  }
   return plainRules(programme).map(({ rule, path }) => {
     const { start } = rule;
-    const known = { listing: fallbackListing, close: lastClosing(shape) };
-    const from = start.by === "instant" ? start.at : known[start.by];
+    const from =
+      start.by === "instant"
+        ? start.at
+        : start.by === "close"
+          ? lastClosing(shape)
+          : start.fallback;
     return {
-      path: start.by === "listing" ? FALLBACK : `${path}.${rule.by === "at-once" ? "at" : "start"}`,
+      path:
+        start.by === "listing"
+          ? `${path}.fallback_listing`
+          : `${path}.${rule.by === "at-once" ? "at" : "start"}`,
       startsBy: start.by,
       at: from === undefined ? undefined : from + delay(rule, from, programme.zoneSec),
     };
@@ -98,27 +107,42 @@ function beforeBoostClose(shape: LockdropShape, programme: Programme): Finding[]
   });
 }
 
-function startsAtListing(programme: Programme): boolean {
-  if (programme.release.main.by === "activity") return true;
-  return plainRules(programme).some(({ rule }) => rule.start.by === "listing");
+/** The fallbacks of the rules that start at the listing. */
+function usedFallbacks(programme: Programme): { readonly path: string; readonly at: Instant }[] {
+  const { main } = programme.release;
+  const plain = plainRules(programme).flatMap(({ rule, path }) => {
+    const at = rule.start.by === "listing" ? rule.start.fallback : undefined;
+    return at === undefined ? [] : [{ path: `${path}.fallback_listing`, at }];
+  });
+  if (main.by !== "activity" || main.fallbackListing === undefined) return plain;
+  return [{ path: FALLBACK, at: main.fallbackListing }, ...plain];
 }
 
 function fallbackBeforeClose(shape: LockdropShape, programme: Programme): Finding[] {
-  const { fallbackListing } = programme.release;
   const last = lastClosing(shape);
-  if (fallbackListing === undefined || fallbackListing >= last) return [];
-  if (!startsAtListing(programme)) return [];
-  const reason = `the release would start at ${clock(programme, fallbackListing)}, before the last group closes at ${clock(programme, last)}`;
-  const suggestion = "fall back when the last group has closed";
-  return [finding("fallback-before-close", { path: FALLBACK, reason, suggestion })];
+  return usedFallbacks(programme).flatMap(({ path, at }) => {
+    if (at >= last) return [];
+    const reason = `the release would start at ${clock(programme, at)}, before the last group closes at ${clock(programme, last)}`;
+    const suggestion = "fall back when the last group has closed";
+    return [finding("fallback-before-close", { path, reason, suggestion })];
+  });
 }
 
 function unusedFallback(programme: Programme): Finding[] {
-  const { fallbackListing } = programme.release;
-  if (fallbackListing === undefined || startsAtListing(programme)) return [];
-  const reason = `no release starts at listing, so ${clock(programme, fallbackListing)} is never used`;
-  const suggestion = "remove it, or start the release at listing";
-  return [finding("fallback-unused", { path: FALLBACK, reason, suggestion })];
+  const { release } = programme.definition;
+  const signal = "signal" in release ? release.signal : undefined;
+  const entries = [
+    { path: "release", entry: release },
+    { path: "release.signal", entry: signal },
+  ];
+  const used = usedFallbacks(programme).map((each) => each.path);
+  return entries.flatMap(({ path, entry }) => {
+    const at = `${path}.fallback_listing`;
+    if (entry === undefined || !("fallback_listing" in entry) || used.includes(at)) return [];
+    const reason = `the rule does not start at listing, so ${entry.fallback_listing} is never used`;
+    const suggestion = "remove it, or start the release at listing";
+    return [finding("fallback-unused", { path: at, reason, suggestion })];
+  });
 }
 
 function neverClaimable(programme: Programme): Finding[] {

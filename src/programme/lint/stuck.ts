@@ -20,11 +20,12 @@ export const stuckChecks = [
 ];
 
 function withoutOperator(shape: LockdropShape, programme: Programme): Finding[] {
-  const { main, fallbackListing } = programme.release;
-  if (fallbackListing !== undefined) return [];
-  const waiting = plainRules(programme).filter(({ rule }) => rule.start.by === "listing");
+  const { main } = programme.release;
+  const waiting = plainRules(programme).filter(
+    ({ rule }) => rule.start.by === "listing" && rule.start.fallback === undefined,
+  );
   const places: string[] = waiting.map(({ path }) => path);
-  if (main.by === "activity") places.push("release");
+  if (main.by === "activity" && main.fallbackListing === undefined) places.push("release");
   const [path] = places;
   if (path === undefined) return [];
   const closes = clock(programme, lastClosing(shape));

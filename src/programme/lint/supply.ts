@@ -14,7 +14,7 @@ import { type Finding, finding } from "./finding.ts";
 import { committed } from "./pools.ts";
 
 /** The stated supply against its parts and against what the programme pays. */
-export const supplyChecks = [supplyParts, poolsAgainstSupply];
+export const supplyChecks = [supplyParts, poolsAgainstSupply, poolUnlikeParts];
 
 function supplyParts(programme: Programme): Finding[] {
   const { supply } = programme.definition;
@@ -45,4 +45,18 @@ function poolsAgainstSupply(programme: Programme): Finding[] {
       suggestion: "lower the pools or correct the supply",
     }),
   ];
+}
+
+/** A pool that is none of the stated parts: one of the two is probably a slip. */
+function poolUnlikeParts(programme: Programme): Finding[] {
+  const { shape, definition } = programme;
+  const pays = committed(programme);
+  if (definition.supply === undefined || shape.kind !== "lockdrop" || pays === undefined) return [];
+  const unit = rational(unitOf(programme, shape.reward));
+  const whole = shape.share.totalPool === undefined ? pays : rational(shape.share.totalPool);
+  const parts = Object.values(definition.supply.parts).map((part) => mul(parseDecimal(part), unit));
+  if (parts.some((part) => compare(part, whole) === 0)) return [];
+  const reason = `the programme distributes ${fractionInUnits(programme, whole, shape.reward)}, which is none of the parts of the supply`;
+  const suggestion = "correct the pool or the part that it is meant to be";
+  return [finding("pool-unlike-supply-part", { path: "supply.parts", reason, suggestion })];
 }

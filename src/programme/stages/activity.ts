@@ -5,6 +5,7 @@ import { powerRounded } from "../../exact/power.ts";
 import {
   add,
   div,
+  floor,
   floorMul,
   mul,
   ONE,
@@ -34,6 +35,7 @@ interface MinedDay {
 interface Activity {
   readonly days: Map<number, MinedDay>;
   readonly netBuying: Map<number, Rational>;
+  readonly trades: Map<number, ProgrammeEvent[]>;
 }
 
 /** The release of one day of mining, with every figure that made it. */
@@ -84,14 +86,14 @@ function powerTiesDown36(base: Rational, exponent: Rational): bigint {
   return isTie ? (oneMore - 5n) / 10n : rounded;
 }
 
-/** What a day of mining unlocks before the cap: floor(rate x mined x R x N). Base units. */
-function miningUnlock(
+/** What a day of mining unlocks before floor and cap: rate x mined x R x N, in base units. */
+export function miningUnlock(
   rate: Rational,
   mined: bigint,
   coefficients: { readonly referral: Rational; readonly net36: bigint },
-): bigint {
+): Rational {
   const { referral, net36 } = coefficients;
-  return floorMul(mul(mul(rate, referral), rational(net36, ONE_36)), mined);
+  return mul(mul(mul(rate, referral), rational(net36, ONE_36)), rational(mined));
 }
 
 /** Mined amounts per day and net buying per week of every participant, from the listing day on. */
@@ -123,6 +125,7 @@ export class ActivityBook {
       const detail = `day ${day} counted from the listing day; days 0 to ${this.rule.days} count`;
       return { reason: "outside-window", detail };
     }
+    if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
     const activity = this.activityOf(event.participant);
     if (event.type === "mined") addMined(activity, day, event);
     else addTrade(activity, day, event);
@@ -146,6 +149,12 @@ export class ActivityBook {
       payments.push({ time: expires, kind: "burned", amount: remaining });
     }
     return { atListing, byMining, steps, payments, remaining, expires };
+  }
+
+  /** The trades behind the net buying that counts on `day`: those of the week before. */
+  tradesBehind(participant: string, day: number): readonly ProgrammeEvent[] {
+    const week = (day - (day % DAYS_PER_WEEK)) / DAYS_PER_WEEK;
+    return this.activities.get(participant)?.trades.get(week - 1) ?? [];
   }
 
   /** Day 0's number (days since 1970 in the zone); undefined before the listing. */
@@ -173,7 +182,7 @@ export class ActivityBook {
       const referral = referralCoefficient(this.rule.referral, invitees);
       const netBuying = this.netBuyingFor(activity, day);
       const net36 = this.net36(netBuying);
-      const unlocked = miningUnlock(rate, mined, { referral, net36 });
+      const unlocked = floor(miningUnlock(rate, mined, { referral, net36 }));
       const amount = unlocked < remaining ? unlocked : remaining;
       remaining -= amount;
       const payment: Payment = { time: last, kind: "mining", amount };
@@ -200,7 +209,7 @@ export class ActivityBook {
   private activityOf(participant: string): Activity {
     const known = this.activities.get(participant);
     if (known !== undefined) return known;
-    const created = { days: new Map(), netBuying: new Map() };
+    const created = { days: new Map(), netBuying: new Map(), trades: new Map() };
     this.activities.set(participant, created);
     return created;
   }
@@ -221,6 +230,6 @@ function addTrade(activity: Activity, day: number, event: ProgrammeEvent): void 
   const week = (day - (day % DAYS_PER_WEEK)) / DAYS_PER_WEEK;
   const worth = parseDecimal(event.value);
   const before = activity.netBuying.get(week) ?? ZERO;
-  if (event.amount === 0n) return;
+  activity.trades.set(week, [...(activity.trades.get(week) ?? []), event]);
   activity.netBuying.set(week, event.amount > 0n ? add(before, worth) : sub(before, worth));
 }

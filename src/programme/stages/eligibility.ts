@@ -7,6 +7,8 @@ interface Standing {
   registered: ProgrammeEvent | undefined;
   accepted: ProgrammeEvent | undefined;
   verified: ProgrammeEvent | undefined;
+  /** All verdicts in order; the last one counts. */
+  readonly verdicts: ProgrammeEvent[];
 }
 
 /** Who registered, accepted the terms and passed verification so far. */
@@ -21,7 +23,10 @@ export class EligibilityBook {
     const standing = this.standings.get(event.participant) ?? emptyStanding();
     this.standings.set(event.participant, standing);
     if (event.type === "register") standing.registered ??= event;
-    if (event.type === "verify") standing.verified = event;
+    if (event.type === "verify") {
+      standing.verified = event;
+      standing.verdicts.push(event);
+    }
     if (event.type === "accept" && this.isRightVersion(event)) standing.accepted ??= event;
   }
 
@@ -36,8 +41,16 @@ export class EligibilityBook {
     };
   }
 
-  /** The event that fulfils `requirement`, for an explanation. */
-  evidence(participant: string, requirement: Requirement): ProgrammeEvent | undefined {
+  /** All events that ever decided `requirement`, for an explanation. */
+  history(participant: string, requirement: Requirement): readonly ProgrammeEvent[] {
+    const standing = this.standings.get(participant);
+    if (requirement === "verified") return standing?.verdicts ?? [];
+    const event = standing?.[requirement];
+    return event === undefined ? [] : [event];
+  }
+
+  /** The event that fulfils `requirement` now. */
+  private evidence(participant: string, requirement: Requirement): ProgrammeEvent | undefined {
     return this.standings.get(participant)?.[requirement];
   }
 
@@ -52,7 +65,7 @@ export class EligibilityBook {
 }
 
 function emptyStanding(): Standing {
-  return { registered: undefined, accepted: undefined, verified: undefined };
+  return { registered: undefined, accepted: undefined, verified: undefined, verdicts: [] };
 }
 
 function inWords(requirement: Requirement): string {

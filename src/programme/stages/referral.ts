@@ -68,6 +68,17 @@ export class ReferralBook {
     return lock > from ? lock : from;
   }
 
+  /** The invites and proofs of the invitees of `inviter` who count before `end`. */
+  evidenceBefore(inviter: string, end: Instant): ProgrammeEvent[] {
+    return this.invitees(inviter).flatMap((invitee) => {
+      const from = this.qualifiedFrom(invitee);
+      if (from === undefined || from >= end) return [];
+      return [this.invites.get(invitee), this.qualified.get(invitee)].filter(
+        (each) => each !== undefined,
+      );
+    });
+  }
+
   /** Instants from which invitees of `inviter` count, ascending. */
   qualifications(inviter: string): Instant[] {
     const times = this.invitees(inviter).map((invitee) => this.qualifiedFrom(invitee));
