@@ -154,11 +154,17 @@ class Reading {
   }
 }
 
+/** Heap that the plain engine needs, measured: docs/benchmarks.md. */
+const HEAP_BYTES_PER_ROW = 1_000;
+const HEAP_BYTES_AT_REST = 50_000_000;
+
 /** A clear refusal instead of a crash when the plain engine's memory would not suffice. */
 function refuseWhenMemoryEnds(path: string, rows: number): void {
-  const { used_heap_size: used, heap_size_limit: limit } = getHeapStatistics();
-  if (used < limit * 0.8) return;
-  const message = `${rows} rows fill ${Math.round(used / 1e6)} MB of memory`;
-  const remedy = "allow more with NODE_OPTIONS=--max-old-space-size=MEGABYTES";
+  const needed = HEAP_BYTES_AT_REST + rows * HEAP_BYTES_PER_ROW;
+  const limit = getHeapStatistics().heap_size_limit;
+  if (needed < limit) return;
+  const message = `${rows} rows and more need over ${Math.round(limit / 1e6)} MB of memory`;
+  const remedy =
+    "allow more with NODE_OPTIONS=--max-old-space-size=MEGABYTES, about 1 MB for 1,000 rows";
   throw new UserError("out-of-memory", 5, message, { file: path }, remedy);
 }

@@ -211,6 +211,28 @@ describe("settle", () => {
     expect(everythingIn(own)).toEqual([]);
   });
 
+  it("refuses a file that would not fit into memory before it crashes, and says what to allow", () => {
+    const rows = Array.from(
+      { length: 200_000 },
+      (_, i) => `2019-11-05T09:00:00+08:00,lock,p${i},USDT,0.1,1w`,
+    );
+    const path = file(
+      "too-large.csv",
+      ["time,event,participant,asset,amount,term", ...rows].join("\n"),
+    );
+    const args = [MAIN, "settle", "pol-lockdrop", path, "--out", fresh()];
+    const run = spawnSync(process.execPath, ["--max-old-space-size=96", ...args], {
+      encoding: "utf8",
+      cwd: ROOT,
+    });
+    expect([run.status, run.stderr]).toEqual([
+      5,
+      expect.stringMatching(
+        /rows and more need over \d+ MB of memory; allow more with NODE_OPTIONS/,
+      ),
+    ]);
+  });
+
   it("leaves nothing behind when it is interrupted", async () => {
     const rows = ["id,time,event,participant,asset,amount,term"];
     for (let i = 0; i < 150_000; i++)
