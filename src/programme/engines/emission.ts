@@ -33,7 +33,8 @@ import {
 /** A participant's stake in one product: what counts today, and what counts from a later day. */
 interface Holding {
   active: bigint;
-  readonly waiting: { readonly stake: Stake; readonly firstDay: number }[];
+  /** Stakes that do not count yet, with the first day on which they do. */
+  readonly waiting: Map<Stake, number>;
 }
 
 /** A settled day of one product. */
@@ -119,7 +120,7 @@ function stake(state: EmissionState, event: ProgrammeEvent): Refused | undefined
   const { zoneSec } = state.programme;
   const today = dayNumber(event.time, zoneSec);
   const firstDay = dayStart(today, zoneSec) === event.time ? today : today + 1;
-  holdingOf(state, opened).waiting.push({ stake: opened, firstDay });
+  holdingOf(state, opened).waiting.set(opened, firstDay);
   return undefined;
 }
 
@@ -127,8 +128,7 @@ function unstake(state: EmissionState, event: ProgrammeEvent): Refused | undefin
   const closed = closeStake(state.book, event);
   if ("reason" in closed) return closed;
   const holding = holdingOf(state, closed);
-  const isWaiting = holding.waiting.some((each) => each.stake === closed);
-  if (!isWaiting) holding.active -= event.amount;
+  if (!holding.waiting.has(closed)) holding.active -= event.amount;
   return undefined;
 }
 
@@ -136,7 +136,7 @@ function holdingOf(state: EmissionState, { term, event }: Stake): Holding {
   const holdings = state.holdings.get(term.name);
   const known = holdings?.get(event.participant);
   if (known !== undefined) return known;
-  const created = { active: 0n, waiting: [] };
+  const created = { active: 0n, waiting: new Map() };
   holdings?.set(event.participant, created);
   return created;
 }
@@ -193,11 +193,10 @@ function productOf(state: EmissionState, term: Term): Product {
 
 /** Moves what was there at the start of `day` into what counts, less what has left since. */
 function admitWaiting(holding: Holding, day: number): void {
-  for (;;) {
-    const next = holding.waiting[0];
-    if (next === undefined || next.firstDay > day) return;
-    holding.active += next.stake.remaining;
-    holding.waiting.shift();
+  for (const [stake, firstDay] of holding.waiting) {
+    if (firstDay > day) continue;
+    holding.active += stake.remaining;
+    holding.waiting.delete(stake);
   }
 }
 

@@ -230,6 +230,8 @@ function addTrade(activity: Activity, day: number, event: ProgrammeEvent): void 
   const week = (day - (day % DAYS_PER_WEEK)) / DAYS_PER_WEEK;
   const worth = parseDecimal(event.value);
   const before = activity.netBuying.get(week) ?? ZERO;
-  activity.trades.set(week, [...(activity.trades.get(week) ?? []), event]);
+  const trades = activity.trades.get(week);
+  if (trades === undefined) activity.trades.set(week, [event]);
+  else trades.push(event);
   activity.netBuying.set(week, event.amount > 0n ? add(before, worth) : sub(before, worth));
 }
