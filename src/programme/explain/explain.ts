@@ -4,8 +4,9 @@ import { eventName, type ProgrammeEvent } from "../events/event.ts";
 import { eventInWords } from "../events/event-words.ts";
 import { provisionalUntil } from "../horizon.ts";
 import type { Settlement } from "../settle.ts";
-import { type LockdropView, lockdropOutlook, lockdropStages } from "./lockdrop.ts";
+import { lockdropOutlook, lockdropStages } from "./lockdrop.ts";
 import { releaseOutlook, releaseStages } from "./lockdrop-release.ts";
+import type { LockdropView } from "./lockdrop-view.ts";
 import { mintOutlook, mintStages } from "./mint.ts";
 import type {
   Explanation,

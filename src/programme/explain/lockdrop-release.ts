@@ -12,7 +12,7 @@ import type { ActivityRelease, PlainRelease, Tranche } from "../programme.ts";
 import { type ActivityOutcome, type MiningStep, miningUnlock } from "../stages/activity.ts";
 import { IRRATIONAL_PLACES } from "../stages/boost.ts";
 import { plainPayments } from "../stages/release.ts";
-import type { LockdropView } from "./lockdrop.ts";
+import type { LockdropView } from "./lockdrop-view.ts";
 import { exactValue, number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
 const ONE_36 = pow10(IRRATIONAL_PLACES);
