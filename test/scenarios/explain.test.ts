@@ -91,7 +91,7 @@ describe("an explanation", () => {
       "2020-01-10T12:00:00+08:00",
     );
     expect(explanation.outlook.atRisk.join()).toMatch(
-      /POL burn at 2020-03-05T00:00:00\+08:00 unless released, 54 days and 12 hours from now/,
+      /POL burn at 2020-03-05T00:00:00\+08:00 unless released, 54 days and 12 hours after the as-of instant/,
     );
     expect(explanation.outlook.canDo.join()).toMatch(/mine POL/);
   });

@@ -37,7 +37,7 @@ export function lock(state: LockdropState, event: ProgrammeEvent): Answer {
   if (refused !== undefined) return refuseDeposit(state, event, refused);
   const accepted = fitBelowCap(state, event, group);
   if (accepted === 0n) {
-    const detail = `the cap of ${group.id}, ${capInWords(state, group)}, has no room for it`;
+    const detail = `the cap of group ${group.id}, ${capInWords(state, group)}, has no room for it`;
     return refuseDeposit(state, event, { reason: "over-cap", detail });
   }
   bookLock(state, event, { admitted, accepted });
@@ -168,8 +168,8 @@ function windowsInWords(
   const closed = groups.filter((group) => group.closes <= event.time).at(-1);
   const next = groups.find((group) => group.opens > event.time);
   const parts = [
-    closed && `${closed.id} closed at ${formatInstantIn(closed.closes, zoneSec)}`,
-    next && `${next.id} opens at ${formatInstantIn(next.opens, zoneSec)}`,
+    closed && `group ${closed.id} closed at ${formatInstantIn(closed.closes, zoneSec)}`,
+    next && `group ${next.id} opens at ${formatInstantIn(next.opens, zoneSec)}`,
   ];
   return parts.filter((part) => part !== undefined).join("; ") || "no group takes it";
 }

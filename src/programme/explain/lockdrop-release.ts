@@ -121,7 +121,7 @@ function activitySteps(
   const listing: Step = {
     label: "at the listing",
     events: state.facts.listing === undefined ? [] : [eventName(state.facts.listing)],
-    formula: "floor(total x part at listing)",
+    formula: "floor(total x part at listing), in base units",
     numbers: `${total} x ${number(rule.atListing)}`,
     exact: exactValue(mul(rational(total), rule.atListing)),
     rounding: "floor to 1 base unit",
@@ -176,10 +176,13 @@ function miningDay(
   return {
     label: `day ${step.day} (${day})`,
     events: [...step.events, ...evidence].map(eventName),
-    formula: "min(remaining, floor(rate x mined x R x N))",
+    formula: "min(remaining, floor(rate x mined x R x N)), in base units",
     numbers: `${rate} x ${step.mined} x ${number(step.referral)} x ${n}`,
     exact: exactValue(miningUnlock(parsedRate, step.mined, step)),
-    rounding: "floor, once a day",
+    rounding:
+      step.unlocked > step.payment.amount
+        ? "none: only what remained is taken"
+        : "floor, once a day",
     result: `${write.amount(step.payment.amount, token)}, ${write.amount(remaining, token)} left for mining`,
     note: `R = ${number(step.referral)}: ${step.invitees} qualified ${step.invitees === 1 ? "invitee" : "invitees"}; N${netBuyingInWords(rule, step)}`,
   };
@@ -249,7 +252,9 @@ export function releaseOutlook(view: LockdropView): Outlook {
       canDo: [],
     };
   }
-  if (state.asOf >= outcome.expires) return { locked: [], atRisk: [], canDo: [] };
+  if (state.asOf >= outcome.expires || outcome.remaining === 0n) {
+    return { locked: [], atRisk: [], canDo: [] };
+  }
   const token = state.shape.reward;
   const canDo = [
     `mine ${token} by staking until ${write.time(outcome.expires)}: each unit mined releases ${number(rule.miningRate)} x R x N units`,
@@ -261,13 +266,15 @@ export function releaseOutlook(view: LockdropView): Outlook {
     const people = more === 1 ? "invitee" : "invitees";
     canDo.push(`bring ${more} more qualified ${people} for R = ${number(next.coefficient)}`);
   }
-  if (rule.netBuying !== undefined)
+  const isLastWeek = outcome.expires - state.asOf <= 7n * DAY;
+  if (rule.netBuying !== undefined && !isLastWeek) {
     canDo.push(`buy ${token}: net buying of this week raises N next week`);
+  }
   const atRisk =
     outcome.remaining === 0n
       ? []
       : [
-          `${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released, ${spanInWords(outcome.expires - state.asOf)} from now`,
+          `${write.amount(outcome.remaining, token)} burn at ${write.time(outcome.expires)} unless released, ${spanInWords(outcome.expires - state.asOf)} after the as-of instant`,
         ];
   return { locked: [], atRisk, canDo };
 }

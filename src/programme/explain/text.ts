@@ -35,7 +35,7 @@ export function explanationText(explanation: Explanation): string {
   lines.push(...section("Refused or cut", refused), ...section("Set aside as malformed", setAside));
   const { locked, atRisk, canDo } = explanation.outlook;
   lines.push(
-    ...section("Locked", locked),
+    ...section("Deposits and what is not released", locked),
     ...section("At risk", atRisk),
     ...section("Still possible", canDo),
   );
