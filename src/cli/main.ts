@@ -18,7 +18,7 @@ const program = new Command("aliquot")
     "after",
     `
 Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events,
-            5 file system or memory, 130 interrupted`,
+            5 file system or memory, 130 interrupted, 143 terminated`,
   );
 
 addSettle(program);
