@@ -3,8 +3,7 @@ import { formatInstantIn, type Instant } from "../exact/instant.ts";
 import { formatDecimal, rational } from "../exact/rational.ts";
 import { decimalsOf } from "../programme/asset-amounts.ts";
 import type { GroupResult } from "../programme/engines/settlement.ts";
-import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
-import type { Settlement } from "../programme/settle.ts";
+import type { Outcome } from "../settle/outcome.ts";
 import { illustrativeFigures } from "../settle/summary.ts";
 import { textTable } from "./text-table.ts";
 
@@ -12,31 +11,28 @@ import { textTable } from "./text-table.ts";
 const GROUPS_SHOWN = 12;
 
 /** A settlement for a person: groups, deposits, rewards, refusals. */
-export function settlementText(
-  settlement: Settlement,
-  rejected: ReadonlyMap<string, number>,
-): string {
+export function settlementText(settlement: Outcome): string {
   const { programme } = settlement;
   const parts = [
     `${programme.title} (${programme.id})\n${instantsText(settlement)}`,
     groupsText(settlement),
     depositsText(settlement),
     rewardsText(settlement),
-    rejectedText(rejected),
+    rejectedText(settlement.rejected),
     illustrativeText(settlement),
   ];
   return parts.filter((part) => part !== "").join("\n");
 }
 
-function instantsText(settlement: Settlement): string {
-  const { programme, asOf, counted, ignored, refusals } = settlement;
+function instantsText(settlement: Outcome): string {
+  const { programme, asOf, counted, ignored, refused } = settlement;
   const time = (at: Instant) => formatInstantIn(at, programme.zoneSec);
   const later = ignored > 0 ? `; ${ignored} later ones are ignored` : "";
-  const open = provisionalUntil(settlement);
-  const next = nextRelease(settlement);
+  const open = settlement.provisionalUntil;
+  const next = settlement.nextRelease;
   const lines = [
     `as of ${time(asOf)} (--as-of INSTANT chooses another; without it, the last event)`,
-    `${counted} events up to then, ${refusals.length} of them refused or cut${later}`,
+    `${counted} events up to then, ${refused} of them refused or cut${later}`,
     counted === 0 ? "NOTHING happened up to that instant: is it the right one?" : "",
     open === undefined
       ? ""
@@ -46,7 +42,7 @@ function instantsText(settlement: Settlement): string {
   return `${lines.filter((line) => line !== "").join("\n")}\n`;
 }
 
-function amount({ programme }: Settlement, base: bigint, symbol: string): string {
+function amount({ programme }: Outcome, base: bigint, symbol: string): string {
   return grouped(formatAmount(base, decimalsOf(programme, symbol)));
 }
 
@@ -57,7 +53,7 @@ function grouped(decimal: string): string {
   return fraction === undefined ? separated : `${separated}.${fraction}`;
 }
 
-function groupsText(settlement: Settlement): string {
+function groupsText(settlement: Outcome): string {
   const shown = settlement.groups.slice(0, GROUPS_SHOWN);
   const rows = shown.map((each) => [
     each.id,
@@ -72,7 +68,7 @@ function groupsText(settlement: Settlement): string {
   return textTable(["group", "participants", "filled", "pool", "allocated", "token"], rows) + note;
 }
 
-function fillText(settlement: Settlement, { fill }: GroupResult): string {
+function fillText(settlement: Outcome, { fill }: GroupResult): string {
   const parts = fill.map(({ asset, accepted, cap }) => {
     const taken = `${amount(settlement, accepted, asset)} ${asset}`;
     if (cap === undefined || cap === 0n) return taken;
@@ -81,7 +77,7 @@ function fillText(settlement: Settlement, { fill }: GroupResult): string {
   return parts.length === 0 ? "-" : parts.join(" + ");
 }
 
-function depositsText(settlement: Settlement): string {
+function depositsText(settlement: Outcome): string {
   if (settlement.deposits.length === 0) return "";
   const rows = settlement.deposits.map((each) => [
     each.asset,
@@ -92,7 +88,7 @@ function depositsText(settlement: Settlement): string {
   return textTable(["asset", "in", "accepted", "refused", "held", "withdrawn", "burned"], rows);
 }
 
-function rewardsText(settlement: Settlement): string {
+function rewardsText(settlement: Outcome): string {
   const rows = settlement.rewards.map((each) => [
     each.token,
     ...[each.pool, each.allocated, each.dust, each.released, each.held, each.burned].map((base) =>
@@ -117,8 +113,8 @@ function rejectedText(rejected: ReadonlyMap<string, number>): string {
   return `rejected: ${counts.join(", ")} (rejected.csv says why)\n`;
 }
 
-function illustrativeText(settlement: Settlement): string {
-  const figures = illustrativeFigures(settlement);
+function illustrativeText(settlement: Outcome): string {
+  const figures = illustrativeFigures(settlement.programme);
   if (figures.length === 0) return "";
   const paths = figures.map(({ path }) => path.replace("contribute.terms.", "term "));
   return `illustrative, not published by the source: ${paths.join(", ")}; every share depends on them\n`;

@@ -2,10 +2,10 @@ import { type FileHandle, open } from "node:fs/promises";
 import { assert } from "../exact/assert.ts";
 import { fileSystemError } from "./file-system-error.ts";
 
-/** A text file being written; await each call before the next. */
+/** A file being written; await each call before the next. Bytes must not change until awaited. */
 export interface OutputFile {
-  /** Adds `text`, held back until about 1 MiB is gathered, then waits for the disk. */
-  write(text: string): Promise<void>;
+  /** Adds text, held back until about 1 MiB is gathered, or bytes; then waits for the disk. */
+  write(chunk: string | Uint8Array): Promise<void>;
   /** Writes what is left and waits until it is safely on the disk. */
   close(): Promise<void>;
 }
@@ -41,8 +41,14 @@ class BufferedFile implements OpenOutputFile {
     this.shownPath = shownPath;
   }
 
-  async write(text: string): Promise<void> {
+  async write(chunk: string | Uint8Array): Promise<void> {
     assert(!this.isClosed && !this.isBusy, "writes to an output file are awaited one by one");
+    if (typeof chunk === "string") return this.writeText(chunk);
+    await this.flush();
+    await this.put(chunk);
+  }
+
+  private async writeText(text: string): Promise<void> {
     this.pending.push(text);
     this.pendingLength += text.length;
     if (this.pendingLength >= CHUNK_LENGTH) await this.flush();
@@ -65,8 +71,12 @@ class BufferedFile implements OpenOutputFile {
     const text = this.pending.join("");
     this.pending = [];
     this.pendingLength = 0;
+    if (text !== "") await this.put(text);
+  }
+
+  private async put(chunk: string | Uint8Array): Promise<void> {
     this.isBusy = true;
-    await this.named(() => this.handle.writeFile(text));
+    await this.named(() => this.handle.writeFile(chunk));
     this.isBusy = false;
   }
 

@@ -1,8 +1,6 @@
 import { formatInstant, type Instant } from "../exact/instant.ts";
-import type { Allocation } from "../programme/engines/settlement.ts";
-import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
-import type { Settlement } from "../programme/settle.ts";
-import type { RejectedRow } from "./result-rows.ts";
+import type { Programme } from "../programme/programme.ts";
+import type { Outcome } from "./outcome.ts";
 
 /** What identifies the inputs and the program that settled them. */
 export interface Provenance {
@@ -14,33 +12,28 @@ export interface Provenance {
 
 /** The content of summary.json; amounts are decimal strings of base units; `files`: their hashes. */
 export function summarize(
-  settlement: Settlement,
-  rejected: readonly RejectedRow[],
+  outcome: Outcome,
   provenance: Provenance,
   files: Readonly<Record<string, string>>,
 ): Record<string, unknown> {
-  const { programme, groups, deposits, lots, rewards } = settlement;
+  const { programme, groups, deposits, lots, rewards, tables } = outcome;
   const instant = (at: Instant | undefined) => (at === undefined ? null : formatInstant(at));
   const assets = [...programme.assets.values()];
-  // The bonus of a referral is no contribution of one's own.
-  const contributors = countParticipants(
-    settlement.allocations.filter((row) => row.group !== "referral"),
-  );
   return {
     format: 1,
     aliquot: provenance.version,
     programme: { id: programme.id, title: programme.title, sha256: provenance.programmeSha256 },
     input: { sha256: provenance.inputSha256, rows: provenance.rows },
-    as_of: formatInstant(settlement.asOf),
-    provisional_until: instant(provisionalUntil(settlement)),
-    next_release: instant(nextRelease(settlement)),
+    as_of: formatInstant(outcome.asOf),
+    provisional_until: instant(outcome.provisionalUntil),
+    next_release: instant(outcome.nextRelease),
     assets: Object.fromEntries(assets.map(({ symbol, decimals }) => [symbol, { decimals }])),
-    events: { counted: settlement.counted, after_as_of: settlement.ignored },
-    participants: countParticipants(settlement.allocations),
+    events: { counted: outcome.counted, after_as_of: outcome.ignored },
+    participants: outcome.participants,
     rows: {
-      allocations: settlement.allocations.length,
-      releases: settlement.releases.length,
-      rejected: rejected.length,
+      allocations: tables.allocations.rows,
+      releases: tables.releases.rows,
+      rejected: tables.rejected.rows,
     },
     groups: groups.map((each) =>
       inText({
@@ -62,11 +55,11 @@ export function summarize(
     deposits: byKey(deposits, "asset"),
     lots: byKey(lots, "asset"),
     rewards: byKey(rewards, "token"),
-    sink: settlement.sink,
-    rejected: countReasons(rejected),
-    grants: programme.grants.map((name) => ({ name, holders: contributors })),
-    illustrative: illustrativeFigures(settlement),
-    equations: equations(settlement),
+    sink: outcome.sink,
+    rejected: sortedCounts(outcome.rejected),
+    grants: programme.grants.map((name) => ({ name, holders: outcome.contributors })),
+    illustrative: illustrativeFigures(programme),
+    equations: equations(outcome),
     sha256: files,
   };
 }
@@ -74,16 +67,6 @@ export function summarize(
 /** summary.json: two spaces, one LF at the end, keys in a fixed order. */
 export function summaryText(summary: Record<string, unknown>): string {
   return `${JSON.stringify(summary, undefined, 2)}\n`;
-}
-
-function countParticipants(allocations: readonly Allocation[]): number {
-  let count = 0;
-  let before: string | undefined;
-  for (const { participant } of allocations) {
-    if (participant !== before) count++;
-    before = participant;
-  }
-  return count;
 }
 
 /** bigint to decimal text, everything else as it is. */
@@ -108,14 +91,12 @@ function byKey<K extends string>(
   );
 }
 
-function countReasons(rejected: readonly RejectedRow[]): Record<string, number> {
-  const counts = new Map<string, number>();
-  for (const { reason } of rejected) counts.set(reason, (counts.get(reason) ?? 0) + 1);
+function sortedCounts(counts: ReadonlyMap<string, number>): Record<string, number> {
   return Object.fromEntries([...counts].sort(([a], [b]) => (a < b ? -1 : 1)));
 }
 
 /** The figures that the sources did not publish, by their path in the definition. */
-export function illustrativeFigures({ programme }: Settlement): { path: string; reason: string }[] {
+export function illustrativeFigures(programme: Programme): { path: string; reason: string }[] {
   const { shape } = programme;
   const terms = "terms" in shape ? [...shape.terms.values()] : [];
   const figures = terms.flatMap(({ name, illustrative }) =>
@@ -127,7 +108,7 @@ export function illustrativeFigures({ programme }: Settlement): { path: string; 
 }
 
 /** The equations with their figures; `settle` has checked each before it wrote anything. */
-function equations({ deposits, lots, rewards }: Settlement): string[] {
+function equations({ deposits, lots, rewards }: Outcome): string[] {
   return [
     ...deposits.flatMap((each) => [
       `${each.asset}: in ${each.in} = accepted ${each.accepted} + refused ${each.refused}`,

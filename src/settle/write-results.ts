@@ -1,29 +1,29 @@
 import { createHash } from "node:crypto";
-import type { Settlement } from "../programme/settle.ts";
+import type { Outcome, ResultTable } from "./outcome.ts";
 import { type OutputDirectory, openOutputDirectory } from "./output-directory.ts";
 import type { Progress } from "./progress.ts";
-import type { MalformedRow } from "./read-events.ts";
-import {
-  ALLOCATIONS_HEADER,
-  allocationRow,
-  REJECTED_HEADER,
-  RELEASES_HEADER,
-  rejectedRow,
-  rejectedRows,
-  releaseRow,
-} from "./result-rows.ts";
+import { ALLOCATIONS_HEADER, REJECTED_HEADER, RELEASES_HEADER } from "./result-rows.ts";
 import { type Provenance, summarize, summaryText } from "./summary.ts";
 
-/** The files of a result; the last one stands only when all are complete. */
-const RESULT_FILES = ["allocations.csv", "releases.csv", "rejected.csv", "summary.json"] as const;
+/** The tables of a result. */
+const TABLE_FILES = ["allocations.csv", "releases.csv", "rejected.csv"] as const;
+/** Written and put into place last: where it stands, the result is complete. */
+const SUMMARY_FILE = "summary.json";
 
-/** Rows joined before they go to the file. */
-const ROWS_PER_WRITE = 2_000;
+/** A further file of a result: a claim tree, a report. Its hash stands in the summary. */
+export interface Companion {
+  readonly name: string;
+  /** `hashes`: SHA-256 of the files written before, by name. */
+  chunks(
+    hashes: Readonly<Record<string, string>>,
+  ): Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>;
+}
 
 export interface ResultToWrite {
-  readonly settlement: Settlement;
-  readonly malformed: readonly MalformedRow[];
+  readonly outcome: Outcome;
   readonly provenance: Provenance;
+  /** Written after the tables, in this order. */
+  readonly companions: readonly Companion[];
 }
 
 /**
@@ -41,19 +41,25 @@ export async function writeResults(
     readonly opened?: (output: OutputDirectory) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
-  const output = await openOutputDirectory(directory, RESULT_FILES);
+  const { outcome, companions, provenance } = result;
+  const names = [...TABLE_FILES, ...companions.map(({ name }) => name), SUMMARY_FILE];
+  const output = await openOutputDirectory(directory, names);
   opened?.(output);
   try {
-    const { settlement, malformed } = result;
-    const rejected = rejectedRows(settlement, malformed);
+    const { tables } = outcome;
     progress?.phase("writing");
     const hashes: Record<string, string> = {};
     const write = tableWriter(output, hashes, progress);
-    await write("allocations.csv", ALLOCATIONS_HEADER, settlement.allocations, allocationRow);
-    await write("releases.csv", RELEASES_HEADER, settlement.releases, releaseRow);
-    await write("rejected.csv", REJECTED_HEADER, rejected, rejectedRow);
-    const summary = summarize(settlement, rejected, result.provenance, hashes);
-    const file = await output.file("summary.json");
+    await write("allocations.csv", ALLOCATIONS_HEADER, tables.allocations);
+    await write("releases.csv", RELEASES_HEADER, tables.releases);
+    await write("rejected.csv", REJECTED_HEADER, tables.rejected);
+    for (const companion of companions) {
+      progress?.update(0, undefined, companion.name);
+      const { name } = companion;
+      hashes[name] = await writeHashed(output, name, companion.chunks({ ...hashes }));
+    }
+    const summary = summarize(outcome, provenance, hashes);
+    const file = await output.file(SUMMARY_FILE);
     await file.write(summaryText(summary));
     await file.close();
     await output.commit();
@@ -69,29 +75,32 @@ function tableWriter(
   hashes: Record<string, string>,
   progress: Progress | undefined,
 ) {
-  return async <Row>(
-    name: string,
-    header: string,
-    rows: readonly Row[],
-    asText: (row: Row) => string,
-  ): Promise<void> => {
-    const file = await output.file(name);
-    const hash = createHash("sha256");
-    const put = (text: string): Promise<void> => {
-      hash.update(text, "utf8");
-      return file.write(text);
-    };
-    await put(header);
-    for (let start = 0; start < rows.length; start += ROWS_PER_WRITE) {
-      await put(
-        rows
-          .slice(start, start + ROWS_PER_WRITE)
-          .map(asText)
-          .join(""),
-      );
-      progress?.update(start, rows.length, name);
+  return async (name: string, header: string, table: ResultTable): Promise<void> => {
+    async function* chunks() {
+      let written = 0;
+      yield header;
+      for await (const { rows, text } of table.chunks()) {
+        yield text;
+        written += rows;
+        progress?.update(written, table.rows, name);
+      }
     }
-    await file.close();
-    hashes[name] = hash.digest("hex");
+    hashes[name] = await writeHashed(output, name, chunks());
   };
+}
+
+/** Writes a whole file and returns its SHA-256, hex. */
+async function writeHashed(
+  output: OutputDirectory,
+  name: string,
+  chunks: Iterable<string | Uint8Array> | AsyncIterable<string | Uint8Array>,
+): Promise<string> {
+  const file = await output.file(name);
+  const hash = createHash("sha256");
+  for await (const chunk of chunks) {
+    hash.update(chunk);
+    await file.write(chunk);
+  }
+  await file.close();
+  return hash.digest("hex");
 }

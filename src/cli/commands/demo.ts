@@ -2,12 +2,13 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { explain } from "../../programme/explain/explain.ts";
 import { explanationText } from "../../programme/explain/text.ts";
+import { plainOutcome } from "../../settle/outcome.ts";
 import { createProgress } from "../../settle/progress.ts";
 import { settleFile } from "../../settle/settle-file.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { shippedFile } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
-import { countReasons, provenanceOf } from "./settle.ts";
+import { provenanceOf } from "./settle.ts";
 
 const DEMONSTRATED = ["pol-lockdrop", "ktst-burningdrop", "kinesis-minters-yield"];
 const EXPLAINED = { programme: "pol-lockdrop", events: "worked-example", participant: "eli" };
@@ -27,11 +28,12 @@ async function demoCommand({ out }: { readonly out: string }): Promise<void> {
     const events = shippedFile(`samples/${name}.csv`);
     const settled = await settleFile(shippedFile(`programmes/${name}.yaml`), events, options);
     const { settlement, read } = settled;
-    const result = { settlement, malformed: read.malformed, provenance: provenanceOf(settled) };
+    const outcome = plainOutcome(settlement, read.malformed);
+    const result = { outcome, provenance: provenanceOf(settled), companions: [] };
     const directory = join(out, name);
     await writeResults(directory, result, { progress });
     progress.finish();
-    const text = settlementText(settlement, countReasons(settlement, read.malformed));
+    const text = settlementText(outcome);
     process.stdout.write(`${text}written to ${directory}\n\n${"=".repeat(80)}\n\n`);
   }
   await explainOne();

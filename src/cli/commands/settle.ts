@@ -1,12 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
-import type { Settlement } from "../../programme/settle.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
+import { plainOutcome } from "../../settle/outcome.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
-import type { MalformedRow } from "../../settle/read-events.ts";
-import { rejectedRows } from "../../settle/result-rows.ts";
 import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
 import type { Provenance } from "../../settle/summary.ts";
 import { writeResults } from "../../settle/write-results.ts";
@@ -61,7 +59,8 @@ async function settleCommand(
     const settled = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
     const { read, settlement } = settled;
     const provenance = provenanceOf(settled);
-    const result = { settlement, malformed: read.malformed, provenance };
+    const outcome = plainOutcome(settlement, read.malformed);
+    const result = { outcome, provenance, companions: [] };
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
@@ -72,11 +71,8 @@ async function settleCommand(
     progress.finish();
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {
-      const counts = countReasons(settlement, read.malformed);
       const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
-      process.stdout.write(
-        `${settlementText(settlement, counts)}\nwritten to ${options.out}${before}\n`,
-      );
+      process.stdout.write(`${settlementText(outcome)}\nwritten to ${options.out}${before}\n`);
     }
   } finally {
     progress.finish();
@@ -99,16 +95,4 @@ async function resultIn(directory: string): Promise<string | undefined> {
 export function provenanceOf({ loaded, read }: SettledFile): Provenance {
   const { sha256: inputSha256, rows } = read;
   return { version: VERSION, programmeSha256: loaded.sha256, inputSha256, rows };
-}
-
-/** How often each reason stands in rejected.csv. */
-export function countReasons(
-  settlement: Settlement,
-  malformed: readonly MalformedRow[],
-): Map<string, number> {
-  const counts = new Map<string, number>();
-  for (const { reason } of rejectedRows(settlement, malformed)) {
-    counts.set(reason, (counts.get(reason) ?? 0) + 1);
-  }
-  return counts;
 }
