@@ -6,11 +6,14 @@ import { startInstant } from "./engines/release-start.ts";
 import type { PlainRelease } from "./programme.ts";
 import type { Settlement } from "./settle.ts";
 
+/** What of a settlement tells how it will go on. */
+type Horizon = Pick<Settlement, "engine" | "asOf" | "groups">;
+
 /**
  * Until when shares can still change by further events; undefined when they are final. Staking
  * mining goes on, but the shares of its finished days are final.
  */
-export function provisionalUntil({ engine, asOf, ...settlement }: Settlement): Instant | undefined {
+export function provisionalUntil({ engine, asOf, ...settlement }: Horizon): Instant | undefined {
   switch (engine.kind) {
     case "lockdrop":
       return latest(asOf, lockdropClosings(engine.state));
@@ -29,7 +32,7 @@ export function provisionalUntil({ engine, asOf, ...settlement }: Settlement): I
 }
 
 /** When more of what is held becomes spendable by itself; undefined if nothing is scheduled. */
-export function nextRelease({ engine, asOf, groups }: Settlement): Instant | undefined {
+export function nextRelease({ engine, asOf, groups }: Horizon): Instant | undefined {
   switch (engine.kind) {
     case "lockdrop": {
       const { main, signal } = engine.state.programme.release;

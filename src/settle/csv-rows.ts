@@ -40,6 +40,19 @@ export async function* csvRows(
   if (header === undefined) throw emptyFile(file);
 }
 
+/** A header or one row, cut out by another reader. Throws the UserError that stops the file. */
+export function recordCells(bytes: Buffer, line: number, file: string): readonly string[] {
+  const block: RecordBlock = { bytes, starts: [0], lines: [line], tooLong: false };
+  const { records, failure } = parseBlock(block, file);
+  if (failure !== undefined) throw failure;
+  return records[0] ?? [];
+}
+
+/** The row that `cells` are under a header. */
+export function rowOf(cells: readonly string[], line: number, header: CellPositions): RowOrProblem {
+  return toRow(cells, line, header);
+}
+
 /** The refusal of a file without a single record. */
 export function emptyFile(file: string): UserError {
   return new UserError("empty-file", 4, "the file is empty", { file }, "give a file with events");

@@ -4,8 +4,9 @@ import { createReadStream, type ReadStream } from "node:fs";
 import { stat } from "node:fs/promises";
 import type { Readable } from "node:stream";
 import { assert } from "../exact/assert.ts";
+import { NotFast } from "./bulk/not-fast.ts";
 import { CHUNK_BYTES, gzipError, unpacked } from "./event-bytes.ts";
-import { eventRows } from "./event-rows.ts";
+import { eventRows, textOf } from "./event-rows.ts";
 import { fileSystemError } from "./file-system-error.ts";
 import type { RowOrProblem } from "./raw-row.ts";
 import { UserError } from "./user-error.ts";
@@ -14,8 +15,15 @@ import { UserError } from "./user-error.ts";
 export interface EventFile {
   /** The rows in batches, once. Throws UserError for what stops the whole file. */
   rows(): AsyncGenerator<readonly RowOrProblem[]>;
-  /** SHA-256 of the unpacked bytes; only after `rows()` has come to its end. */
+  /**
+   * The bytes of a CSV file, once, for a reader of its own that has found `rowsSoFar`. Throws NotFast
+   * for JSON Lines, UserError for what stops the whole file.
+   */
+  csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer>;
+  /** SHA-256 of the unpacked bytes; only after all is read. */
   sha256Hex(): string;
+  /** Whether the bytes turned out to be packed with gzip; known once some are read. */
+  isPacked(): boolean;
   /** Bytes read so far, as stored (packed). */
   readonly bytesRead: number;
   /** Size as stored; undefined for a pipe. */
@@ -54,6 +62,7 @@ class OpenEventFile implements EventFile {
   private readonly file: string;
   private readonly hash: Hash = createHash("sha256");
   private state: "unread" | "reading" | "ended" = "unread";
+  private isGzip = false;
   private digest: string | undefined;
 
   constructor(stream: Readable, file: string, bytesTotal: number | undefined) {
@@ -80,14 +89,35 @@ class OpenEventFile implements EventFile {
     }
   }
 
+  async *csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer> {
+    assert(this.state === "unread", "an events file is read once");
+    this.state = "reading";
+    try {
+      const bytes = await unpacked(this.counted(), this.file);
+      const { isJson, chunks } = await textOf(this.hashed(bytes), this.file);
+      if (isJson) throw new NotFast("its events are JSON Lines");
+      yield* chunks;
+      this.state = "ended";
+    } catch (error) {
+      throw gzipError(error, this.file, rowsSoFar()) ?? fileSystemError(error, "read", this.file);
+    } finally {
+      this.stream.destroy();
+    }
+  }
+
   sha256Hex(): string {
     assert(this.state === "ended", "the hash is known once all rows are read");
     this.digest ??= this.hash.digest("hex");
     return this.digest;
   }
 
+  isPacked(): boolean {
+    return this.isGzip;
+  }
+
   private async *counted(): AsyncGenerator<Buffer> {
     for await (const chunk of this.stream) {
+      if (this.bytesRead === 0) this.isGzip = chunk[0] === 0x1f && (chunk[1] ?? 0x8b) === 0x8b;
       this.bytesRead += chunk.length;
       yield chunk;
     }

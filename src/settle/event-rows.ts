@@ -14,17 +14,25 @@ export async function* eventRows(
   file: string,
   maxRows = MAX_ROWS,
 ): AsyncGenerator<readonly RowOrProblem[]> {
-  const { head, chunks } = await peek(source, showsFormat);
-  refuseUtf16(head, file);
-  const bomBytes = head.indexOf(UTF8_BOM) === 0 ? UTF8_BOM.length : 0;
-  const text = withoutFirst(chunks, bomBytes);
-  const isJson = /\.(jsonl|ndjson)(\.gz)?$/i.test(file) || firstText(head, bomBytes) === BRACE;
+  const { isJson, chunks } = await textOf(source, file);
   let count = 0;
-  for await (const rows of isJson ? jsonRows(text, file) : csvRows(text, file)) {
+  for await (const rows of isJson ? jsonRows(chunks, file) : csvRows(chunks, file)) {
     count += rows.length;
     if (count > maxRows) throw tooManyRows(file, maxRows);
     yield rows;
   }
+}
+
+/** The bytes without a byte order mark, and whether they are JSON Lines. Throws on UTF-16. */
+export async function textOf(
+  source: AsyncIterable<Buffer>,
+  file: string,
+): Promise<{ readonly isJson: boolean; readonly chunks: AsyncGenerator<Buffer> }> {
+  const { head, chunks } = await peek(source, showsFormat);
+  refuseUtf16(head, file);
+  const bomBytes = head.indexOf(UTF8_BOM) === 0 ? UTF8_BOM.length : 0;
+  const isJson = /\.(jsonl|ndjson)(\.gz)?$/i.test(file) || firstText(head, bomBytes) === BRACE;
+  return { isJson, chunks: withoutFirst(chunks, bomBytes) };
 }
 
 const UTF8_BOM = Buffer.from([0xef, 0xbb, 0xbf]);

@@ -12,8 +12,8 @@ import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Programme } from "../programme/programme.ts";
 import type { Settlement } from "../programme/settle.ts";
 import type { ReleaseKind } from "../programme/stages/release.ts";
-import type { MalformedRow } from "./read-events.ts";
 import { allocationRow, rejectedRow, rejectedRows, releaseRow } from "./result-rows.ts";
+import type { MalformedRow } from "./row-meaning.ts";
 
 /** Some whole rows of a table as UTF-8 text. */
 export interface TableChunk {
@@ -83,7 +83,7 @@ export interface Outcome {
 /** The outcome of the plain engine, whose tables are all in memory. */
 export function plainOutcome(settlement: Settlement, malformed: readonly MalformedRow[]): Outcome {
   const { allocations, releases } = settlement;
-  const rejected = rejectedRows(settlement, malformed);
+  const rejected = rejectedRows(settlement.programme, settlement.refusals, malformed);
   return {
     programme: settlement.programme,
     asOf: settlement.asOf,
@@ -100,7 +100,7 @@ export function plainOutcome(settlement: Settlement, malformed: readonly Malform
     // The bonus of a referral is no contribution of one's own.
     contributors: countParticipants(allocations.filter((row) => row.group !== "referral")),
     refused: settlement.refusals.length,
-    rejected: countBy(rejected.map(({ reason }) => reason)),
+    rejected: countReasons(rejected),
     tables: {
       allocations: tableOf(allocations, allocationRow),
       releases: tableOf(releases, releaseRow),
@@ -114,7 +114,8 @@ export function plainOutcome(settlement: Settlement, malformed: readonly Malform
 /** Rows joined before they go to the file. */
 const ROWS_PER_CHUNK = 2_000;
 
-function tableOf<Row>(rows: readonly Row[], asText: (row: Row) => string): ResultTable {
+/** A table whose rows are in memory. */
+export function tableOf<Row>(rows: readonly Row[], asText: (row: Row) => string): ResultTable {
   return {
     rows: rows.length,
     *chunks() {
@@ -136,9 +137,10 @@ function countParticipants(allocations: readonly Allocation[]): number {
   return count;
 }
 
-function countBy(texts: readonly string[]): Map<string, number> {
+/** How often each reason stands in rejected.csv. */
+export function countReasons(rows: readonly { readonly reason: string }[]): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const text of texts) counts.set(text, (counts.get(text) ?? 0) + 1);
+  for (const { reason } of rows) counts.set(reason, (counts.get(reason) ?? 0) + 1);
   return counts;
 }
 

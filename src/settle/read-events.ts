@@ -1,22 +1,11 @@
 import { getHeapStatistics } from "node:v8";
 import type { ProgrammeEvent } from "../programme/events/event.ts";
-import { type EventCells, MalformedEvent, parseEvent } from "../programme/events/parse-event.ts";
-import type { MalformedReason } from "../programme/events/reasons.ts";
 import type { Programme } from "../programme/programme.ts";
 import { type EventFile, openEventFile } from "./event-file.ts";
 import type { Progress } from "./progress.ts";
 import type { RawRow, RowOrProblem } from "./raw-row.ts";
+import { type MalformedRow, RowMeaning } from "./row-meaning.ts";
 import { UserError } from "./user-error.ts";
-
-/** A row that has no meaning, set aside by a lenient run. */
-export interface MalformedRow {
-  readonly line: number;
-  readonly id: string;
-  /** As far as the row could be read; "" if not. */
-  readonly participant: string;
-  readonly reason: MalformedReason;
-  readonly detail: string;
-}
 
 /** A whole events file in memory, as far as it has a meaning. */
 export interface EventsRead {
@@ -61,33 +50,30 @@ function estimatedRows(rows: number, file: EventFile): number | undefined {
 
 class Reading {
   readonly events: ProgrammeEvent[] = [];
-  readonly malformed: MalformedRow[] = [];
   rows = 0;
   private readonly ids = new Set<string>();
-  private readonly interned = new Map<string, string>();
+  private readonly meaning: RowMeaning;
 
-  constructor(
-    private readonly programme: Programme,
-    private readonly path: string,
-    private readonly lenient: boolean,
-  ) {}
+  constructor(programme: Programme, path: string, lenient: boolean) {
+    this.meaning = new RowMeaning(programme, path, lenient);
+  }
+
+  get malformed(): readonly MalformedRow[] {
+    return this.meaning.malformed;
+  }
 
   take(row: RowOrProblem): void {
     this.rows++;
     if (row.problem) {
-      const { id = "", participant = "" } = row;
-      if (id !== "") this.ids.add(id);
-      this.setAside({ ...row, id, participant, reason: row.code });
+      if (row.id !== undefined) this.ids.add(row.id);
+      this.meaning.setAsideProblem(row);
       return;
     }
     try {
       this.refuseDuplicate(row);
-      this.events.push(parseEvent(this.programme, row.line, this.cells(row)));
+      this.events.push(this.meaning.eventOf(row));
     } catch (error) {
-      if (!(error instanceof MalformedEvent)) throw error;
-      const { reason, column, message, remedy } = error;
-      const [id = "", , , participant = ""] = row.values;
-      this.setAside({ line: row.line, id, participant, reason, column, message, remedy });
+      this.meaning.setAsideEvent(row, error);
     }
   }
 
@@ -96,61 +82,7 @@ class Reading {
     if (id === undefined) return;
     const before = this.ids.size;
     if (this.ids.add(id).size > before) return;
-    const line = this.events.find((each) => each.id === id)?.line;
-    const where = line === undefined ? "an earlier line" : `line ${line}`;
-    const message = `${JSON.stringify(id)} stands on ${where} already`;
-    throw new MalformedEvent("duplicate-id", "id", message, "give every event its own id");
-  }
-
-  /** Texts that recur in many rows (assets, terms, ways to activate) are kept once. */
-  private cells({ values }: RawRow): EventCells {
-    const text = (index: number) => values[index] ?? "";
-    const shared = (index: number) => this.intern(values[index]);
-    return {
-      id: text(0),
-      time: text(1),
-      event: text(2),
-      participant: text(3),
-      asset: shared(4),
-      amount: text(5),
-      amount_base: text(6),
-      term: shared(7),
-      counterparty: text(8),
-      via: shared(9),
-      value: text(10),
-    };
-  }
-
-  private intern(text: string | undefined): string {
-    if (text === undefined) return "";
-    const known = this.interned.get(text);
-    if (known !== undefined) return known;
-    this.interned.set(text, text);
-    return text;
-  }
-
-  private setAside(row: {
-    readonly line: number;
-    readonly id: string;
-    readonly participant: string;
-    readonly reason: MalformedReason;
-    readonly column?: string;
-    readonly message: string;
-    readonly remedy: string;
-  }): void {
-    const { line, id, participant, reason, column, message, remedy } = row;
-    if (!this.lenient) {
-      const place = { file: this.path, line, ...(column === undefined ? {} : { column }) };
-      throw new UserError(
-        reason,
-        4,
-        message,
-        place,
-        `${remedy}. Nothing was settled; --lenient sets such rows aside`,
-      );
-    }
-    const at = column === undefined ? "" : `column ${column}: `;
-    this.malformed.push({ line, id, participant, reason, detail: `${at}${message}; ${remedy}` });
+    throw this.meaning.duplicateId(id, this.events.find((each) => each.id === id)?.line);
   }
 }
 

@@ -4,10 +4,12 @@ import { formatDecimal, rational } from "../exact/rational.ts";
 import type { ReleaseRow } from "../programme/engines/release-table.ts";
 import type { Allocation } from "../programme/engines/settlement.ts";
 import { eventInWords } from "../programme/events/event-words.ts";
+import type { Refusal } from "../programme/events/refusal.ts";
+import type { Programme } from "../programme/programme.ts";
 import type { Settlement } from "../programme/settle.ts";
 import { IRRATIONAL_PLACES } from "../programme/stages/boost.ts";
 import { csvRow, textCell } from "./csv-text.ts";
-import type { MalformedRow } from "./read-events.ts";
+import type { MalformedRow } from "./row-meaning.ts";
 
 /** The first line of allocations.csv. */
 export const ALLOCATIONS_HEADER =
@@ -70,10 +72,10 @@ export interface RejectedRow {
 
 /** Everything that was not taken as it came, by line. */
 export function rejectedRows(
-  settlement: Settlement,
+  programme: Programme,
+  refusals: readonly Refusal[],
   malformed: readonly MalformedRow[],
 ): RejectedRow[] {
-  const { programme, refusals } = settlement;
   const refused = refusals.map(({ event, reason, detail }) => {
     const who = event.participant === "" ? "" : `${event.participant}, `;
     const whole = `${who}${eventInWords(programme, event)}: ${detail}`;

@@ -2,11 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { onInterrupt } from "../../settle/interrupt.ts";
-import { plainOutcome } from "../../settle/outcome.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
-import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
+import { type SettledFile, settleOutcome } from "../../settle/settle-file.ts";
 import type { Provenance } from "../../settle/summary.ts";
+import { UserError } from "../../settle/user-error.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
@@ -17,6 +17,7 @@ interface SettleOptions {
   readonly asOf?: string;
   readonly lenient?: boolean;
   readonly json?: boolean;
+  readonly engine: string;
 }
 
 export function addSettle(program: Command): void {
@@ -32,6 +33,7 @@ export function addSettle(program: Command): void {
     )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--json", "print summary.json instead of a table")
+    .option("--engine <name>", "auto, fast or plain: the same bytes, for comparison", "auto")
     .addHelpText(
       "after",
       `
@@ -56,10 +58,14 @@ async function settleCommand(
   try {
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
-    const settled = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
-    const { read, settlement } = settled;
-    const provenance = provenanceOf(settled);
-    const outcome = plainOutcome(settlement, read.malformed);
+    const settled = await settleOutcome(programmePath(programme), events, {
+      asOf,
+      lenient,
+      progress,
+      path: engineOption(options.engine),
+    });
+    const { outcome } = settled;
+    const provenance = { ...settled.provenance, version: VERSION };
     const result = { outcome, provenance, companions: [] };
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
@@ -78,6 +84,17 @@ async function settleCommand(
     progress.finish();
     dispose();
   }
+}
+
+function engineOption(text: string): "auto" | "fast" | "plain" {
+  if (text === "auto" || text === "fast" || text === "plain") return text;
+  throw new UserError(
+    "bad-engine",
+    2,
+    `--engine ${text} is unknown`,
+    undefined,
+    "use auto, fast or plain",
+  );
 }
 
 /** Of which programme `directory` holds results already; undefined if it holds none. */

@@ -1,4 +1,4 @@
-import { formatInstantIn } from "../../exact/instant.ts";
+import { formatInstantIn, type Instant } from "../../exact/instant.ts";
 import { didYouMean } from "../../exact/nearest.ts";
 import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
 import { quote } from "../../exact/text-error.ts";
@@ -6,7 +6,7 @@ import { amountInWords } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { Refused } from "../events/refusal.ts";
 import type { Group, Term, WithdrawWindow } from "../programme.ts";
-import { weightOf } from "../stages/weigh.ts";
+import { type WeightFactors, weightOf } from "../stages/weigh.ts";
 import { notInProgramme } from "./engine.ts";
 import {
   factorsFor,
@@ -22,6 +22,7 @@ import {
 /** The answer to an action: undefined = taken whole. */
 type Answer = Refused | undefined;
 
+/** Where a deposit goes, by which term, at which price. */
 interface Admission {
   readonly group: Group;
   readonly term: Term | undefined;
@@ -58,15 +59,8 @@ export function signal(state: LockdropState, event: ProgrammeEvent): Answer {
     return { reason: "already-signalled", detail: "only the first signal counts" };
   }
   state.signalled.add(event.participant);
-  const { group, term, price } = admitted;
-  const coefficient = mul(rule.coefficient, term?.coefficient ?? ONE);
-  const factors = factorsFor(state, group, {
-    asset: event.asset,
-    name: `signal ${event.term}`,
-    coefficient,
-    price,
-    multiplier: ONE,
-  });
+  const { group } = admitted;
+  const factors = signalFactors(state, admitted, event.asset);
   const weight = weightOf(event.amount, factors);
   const member = memberOf(state, group, event.participant);
   member.positions.push(newPosition(event, { accepted: event.amount, weight, factors }));
@@ -121,6 +115,51 @@ export function withdrawalLimit(window: WithdrawWindow, remaining: bigint, time:
   const slope = sub(window.limitAtClosing, window.limitAtOpening);
   const limit = add(window.limitAtOpening, mul(slope, elapsed));
   return limit.n <= 0n ? 0n : floorMul(limit, remaining);
+}
+
+/** What multiplies a lock's amount. */
+export function lockFactors(
+  state: LockdropState,
+  { group, term, price }: Admission,
+  { asset, time }: { readonly asset: string; readonly time: Instant },
+): WeightFactors {
+  return factorsFor(state, group, {
+    asset,
+    name: `lock ${term?.name ?? ""}`,
+    coefficient: term?.coefficient ?? ONE,
+    price,
+    multiplier: lockMultiplier(state, time),
+  });
+}
+
+/** What multiplies a signal's amount: no time multiplier. */
+export function signalFactors(
+  state: LockdropState,
+  { group, term, price }: Admission,
+  asset: string,
+): WeightFactors {
+  return factorsFor(state, group, {
+    asset,
+    name: `signal ${term?.name ?? ""}`,
+    coefficient: mul(state.shape.signal?.coefficient ?? ONE, term?.coefficient ?? ONE),
+    price,
+    multiplier: ONE,
+  });
+}
+
+/**
+ * Where a deposit at `time` goes, whoever makes it; undefined when a rule refuses it to everybody. The
+ * fast path asks this once per stretch of time.
+ */
+export function admissionAt(
+  state: LockdropState,
+  deposit: { readonly term: Term | undefined; readonly asset: string; readonly time: Instant },
+): Admission | undefined {
+  const { term, asset } = deposit;
+  if (!takesAsset(state, term, asset)) return undefined;
+  const group = openGroup(state, deposit);
+  const price = group && priceIn(state, group, asset);
+  return group === undefined || price === undefined ? undefined : { group, term, price };
 }
 
 function refuseDeposit(state: LockdropState, event: ProgrammeEvent, refused: Refused): Refused {
@@ -213,14 +252,8 @@ function bookLock(
   event: ProgrammeEvent,
   { admitted, accepted }: { readonly admitted: Admission; readonly accepted: bigint },
 ): void {
-  const { group, term, price } = admitted;
-  const factors = factorsFor(state, group, {
-    asset: event.asset,
-    name: `lock ${event.term}`,
-    coefficient: term?.coefficient ?? ONE,
-    price,
-    multiplier: lockMultiplier(state, event.time),
-  });
+  const { group } = admitted;
+  const factors = lockFactors(state, admitted, event);
   const weight = weightOf(accepted, factors);
   const position = newPosition(event, { accepted, weight, factors });
   const member = memberOf(state, group, event.participant);

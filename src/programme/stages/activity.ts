@@ -20,7 +20,7 @@ import type { Refused } from "../events/refusal.ts";
 import type { ActivityRelease } from "../programme.ts";
 import { IRRATIONAL_PLACES } from "./boost.ts";
 import { type ReferralBook, referralCoefficient } from "./referral.ts";
-import type { Payment } from "./release.ts";
+import type { Payment, ScheduleStep } from "./release.ts";
 
 const ONE_36 = pow10(IRRATIONAL_PLACES);
 const DAYS_PER_WEEK = 7;
@@ -155,6 +155,20 @@ export class ActivityBook {
   tradesBehind(participant: string, day: number): readonly ProgrammeEvent[] {
     const week = (day - (day % DAYS_PER_WEEK)) / DAYS_PER_WEEK;
     return this.activities.get(participant)?.trades.get(week - 1) ?? [];
+  }
+
+  /** The steps for everybody without activity up to the as-of instant: listing, then expiry. */
+  scheduleWithoutActivity(): ScheduleStep[] {
+    const { listing, asOf, zoneSec } = this.clock;
+    if (listing === undefined || this.dayZero === undefined) return [];
+    const expires = dayStart(this.dayZero + this.rule.days + 1, zoneSec);
+    const atListing: ScheduleStep = {
+      time: listing,
+      kind: "listing",
+      cumulative: this.rule.atListing,
+    };
+    if (asOf < expires) return [atListing];
+    return [atListing, { time: expires, kind: "burned", cumulative: ONE }];
   }
 
   /** Day 0's number (days since 1970 in the zone); undefined before the listing. */

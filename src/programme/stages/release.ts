@@ -22,66 +22,68 @@ export interface Payment {
   readonly amount: bigint;
 }
 
+/** A step of a schedule: the fraction of the whole that is released by it and all before it. */
+export interface ScheduleStep {
+  readonly time: Instant;
+  readonly kind: ReleaseKind;
+  readonly cumulative: Rational;
+}
+
+interface ReleaseClock {
+  readonly start: Instant;
+  readonly asOf: Instant;
+  readonly zoneSec: number;
+}
+
 /**
  * The positive payments of `total` at or before `asOf` under an at-once, tranche or linear rule whose
  * clock starts at `start`. released(t) = floor(total x cumulative fraction(t)); a payment is the
  * difference to what was released before.
  */
-export function plainPayments(
-  rule: PlainRelease,
-  total: bigint,
-  {
-    start,
-    asOf,
-    zoneSec,
-  }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
-): Payment[] {
-  const schedule =
-    rule.by === "at-once"
-      ? [{ time: start, kind: "distribution" as const, released: total }]
-      : rule.by === "tranches"
-        ? rule.tranches.map((tranche) => ({
-            time: addDuration(start, tranche.after, zoneSec),
-            kind: "tranche" as const,
-            released: floorMul(tranche.cumulative, total),
-          }))
-        : linearSchedule(rule, total, { start, asOf, zoneSec });
+export function plainPayments(rule: PlainRelease, total: bigint, clock: ReleaseClock): Payment[] {
   const payments: Payment[] = [];
   let before = 0n;
-  for (const { time, kind, released } of schedule) {
-    if (time <= asOf && released > before) payments.push({ time, kind, amount: released - before });
+  for (const { time, kind, cumulative } of plainSchedule(rule, clock)) {
+    const released = floorMul(cumulative, total);
+    if (time <= clock.asOf && released > before) {
+      payments.push({ time, kind, amount: released - before });
+    }
     before = released > before ? released : before;
   }
   return payments;
 }
 
-interface ScheduleEntry {
-  readonly time: Instant;
-  readonly kind: ReleaseKind;
-  readonly released: bigint;
+/**
+ * The steps of an at-once, tranche or linear rule whose clock starts at `start`, as listed; a linear
+ * one stands as it does at the as-of instant.
+ */
+export function plainSchedule(rule: PlainRelease, clock: ReleaseClock): ScheduleStep[] {
+  const { start, zoneSec } = clock;
+  if (rule.by === "linear") return linearSchedule(rule, clock);
+  if (rule.by === "at-once") return [{ time: start, kind: "distribution", cumulative: ONE }];
+  return rule.tranches.map(({ after, cumulative }) => ({
+    time: addDuration(start, after, zoneSec),
+    kind: "tranche",
+    cumulative,
+  }));
 }
 
 function linearSchedule(
   rule: PlainRelease & { readonly by: "linear" },
-  total: bigint,
-  {
-    start,
-    asOf,
-    zoneSec,
-  }: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
-): ScheduleEntry[] {
+  { start, asOf, zoneSec }: ReleaseClock,
+): ScheduleStep[] {
   const end = addDuration(start, rule.duration, zoneSec);
   const cliff = rule.cliff === undefined ? undefined : addDuration(start, rule.cliff, zoneSec);
-  const at = (time: Instant) => floorMul(linearFraction(rule.atStart, { start, end, time }), total);
+  const at = (time: Instant) => linearFraction(rule.atStart, { start, end, time });
   const last = asOf < end ? asOf : end;
-  const entries: ScheduleEntry[] = [];
-  if (cliff !== undefined) entries.push({ time: cliff, kind: "cliff", released: at(cliff) });
+  const steps: ScheduleStep[] = [];
+  if (cliff !== undefined) steps.push({ time: cliff, kind: "cliff", cumulative: at(cliff) });
   else if (rule.atStart.n > 0n) {
-    entries.push({ time: start, kind: "distribution", released: floorMul(rule.atStart, total) });
+    steps.push({ time: start, kind: "distribution", cumulative: rule.atStart });
   }
   const from = cliff ?? start;
-  if (last > from) entries.push({ time: last, kind: "linear", released: at(last) });
-  return entries;
+  if (last > from) steps.push({ time: last, kind: "linear", cumulative: at(last) });
+  return steps;
 }
 
 /** f0 + (1 - f0) x elapsed / length, clamped to the span; times in nanoseconds. */

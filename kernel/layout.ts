@@ -1,0 +1,84 @@
+// Where things stand in the shared memory. The host writes the addresses of the large arrays into the
+// state below, one u64 each, before the first call; docs: src/settle/bulk/memory.ts holds the sizes.
+
+/** The state shared by host and kernels: one u64 a field. */
+const STATE: usize = 65536;
+
+/** Field numbers, in the order of src/settle/bulk/layout.ts. */
+export const enum Field {
+  rows,
+  participants,
+  members,
+  times,
+  amounts,
+  owners,
+  kinds,
+  assets,
+  terms,
+  lines,
+  idEnds,
+  idText,
+  idTextLimit,
+  idTable,
+  idMask,
+  nameTable,
+  nameMask,
+  nameStarts,
+  nameHashes,
+  nameText,
+  nameTextLimit,
+  heads,
+  standings,
+  burned,
+  memberOwners,
+  memberGroups,
+  memberNext,
+  memberWeights,
+  memberBoosts,
+  memberBoosted,
+  memberInitials,
+  memberShares,
+  order,
+  nextRow,
+  seed,
+  rowLimit,
+  participantLimit,
+  blockNames,
+  lastTime,
+  isSorted,
+  perm,
+  memberLimit,
+}
+
+export function field(index: Field): usize {
+  return <usize>load<u64>(STATE + ((<usize>index) << 3));
+}
+
+export function setField(index: Field, value: u64): void {
+  store<u64>(STATE + ((<usize>index) << 3), value);
+}
+
+/** What a row is; the host uses the same numbers. */
+export const enum Kind {
+  lock,
+  signal,
+  burn,
+  register,
+  accept,
+  acceptOther,
+  verifyPassed,
+  verifyFailed,
+  host,
+}
+
+/** The reader's tables, written by the host. */
+export const CELL_COLUMNS: usize = 69632;
+/** Count (8 bytes), then entries of 64 bytes: length (1), decimals (1), text. */
+export const ASSET_NAMES: usize = 70656;
+export const TERM_NAMES: usize = 87552;
+/** The version of the terms: length (8; 255: any), text. */
+export const TERMS_VERSION: usize = 104448;
+/** Start and end of each column's cell in the current row. */
+export const CELLS: usize = 105472;
+/** 2^128 and decimal tables of the writer, the factors and groups of the rules. */
+export const RULES: usize = 131072;

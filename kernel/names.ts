@@ -1,0 +1,144 @@
+// Participants as numbers, ids as a set: open addressing with linear probing over hashes.
+import { Field, field, setField } from "./layout";
+import { hashOf } from "./read-cells";
+
+/** Results of `enterNames`: all entered, an id stands twice, a table or the text is full. */
+const enum Entered {
+  all,
+  duplicateId,
+  full,
+}
+
+/**
+ * Enters the participants and ids of the block's rows, `first` to `last`. Two ids with one hash count as
+ * a duplicate; the plain reader then decides.
+ */
+export function enterNames(first: u32, last: u32): u32 {
+  const block = field(Field.blockNames);
+  for (let row = first; row < last; row++) {
+    const entry = block + ((<usize>(row - first)) << 5);
+    if (load<u32>(entry) == load<u32>(entry, 4)) {
+      // A fact about nobody: a price, the listing.
+      store<u32>(field(Field.owners) + ((<usize>row) << 2), 0);
+      const known = enterId(row, load<u32>(entry, 16), load<u32>(entry, 20), load<u64>(entry, 24));
+      if (known == Entered.all) continue;
+      stoppedRow = row;
+      return known;
+    }
+    const owner = intern(load<u32>(entry), load<u32>(entry, 4), load<u64>(entry, 8));
+    if (owner < 0) return Entered.full;
+    store<u32>(field(Field.owners) + ((<usize>row) << 2), owner);
+    const state = enterId(row, load<u32>(entry, 16), load<u32>(entry, 20), load<u64>(entry, 24));
+    if (state != Entered.all) {
+      stoppedRow = row;
+      return state;
+    }
+  }
+  return Entered.all;
+}
+
+let stoppedRow: u32 = 0;
+
+/** The row at which `enterNames` last stopped. */
+export function stoppedAtRow(): u32 {
+  return stoppedRow;
+}
+
+/** Computes the hashes of the block's first row, whose texts the host has put into memory. */
+export function hashFirst(): void {
+  const entry = field(Field.blockNames);
+  const seed = <u64>field(Field.seed);
+  store<u64>(entry, hashOf(load<u32>(entry), load<u32>(entry, 4), seed), 8);
+  const start = load<u32>(entry, 16);
+  const end = load<u32>(entry, 20);
+  store<u64>(entry, start == end ? 0 : hashOf(start, end, seed) | 1, 24);
+}
+
+/** The number of the participant whose name stands from `start` to `end`; -1 when memory is full. */
+export function intern(start: usize, end: usize, hash: u64): i32 {
+  const table = field(Field.nameTable);
+  const mask = <u64>field(Field.nameMask);
+  const starts = field(Field.nameStarts);
+  const hashes = field(Field.nameHashes);
+  const text = field(Field.nameText);
+  const length = end - start;
+  let slot = hash & mask;
+  for (;;) {
+    const known = load<u32>(table + (<usize>slot << 2));
+    if (known == 0) break;
+    const index = <usize>(known - 1) << 2;
+    if (load<u32>(hashes + index) == <u32>(hash >> 32)) {
+      const from = load<u32>(starts + index);
+      if (load<u32>(starts + index, 4) - from == <u32>length) {
+        if (memory.compare(text + from, start, length) == 0) return known - 1;
+      }
+    }
+    slot = (slot + 1) & mask;
+  }
+  const count = <u32>field(Field.participants);
+  const from = load<u32>(starts + ((<usize>count) << 2));
+  const to = <usize>from + length;
+  if (text + to + 16 > field(Field.nameTextLimit) || count >= <u32>field(Field.participantLimit)) return -1;
+  memory.copy(text + from, start, length);
+  store<u32>(starts + ((<usize>count) << 2), <u32>to, 4);
+  store<u32>(hashes + ((<usize>count) << 2), <u32>(hash >> 32));
+  store<u32>(table + (<usize>slot << 2), count + 1);
+  setField(Field.participants, count + 1);
+  return count;
+}
+
+function enterId(row: u32, start: usize, end: usize, hash: u64): u32 {
+  const ends = field(Field.idEnds) + ((<usize>row) << 2);
+  const from: usize = row == 0 ? 0 : <usize>load<u32>(ends - 4);
+  const length = end - start;
+  if (from + length > field(Field.idTextLimit)) return Entered.full;
+  store<u32>(ends, <u32>(from + length));
+  if (hash == 0) return Entered.all;
+  memory.copy(field(Field.idText) + from, start, length);
+  return enterIdHash(hash) ? Entered.all : Entered.duplicateId;
+}
+
+/** Enters an id's hash (never 0); false if it is there already. */
+export function enterIdHash(hash: u64): bool {
+  const table = field(Field.idTable);
+  const mask = <u64>field(Field.idMask);
+  let slot = (hash >> 20) & mask;
+  for (;;) {
+    const known = load<u64>(table + (<usize>slot << 3));
+    if (known == hash) return false;
+    if (known == 0) break;
+    slot = (slot + 1) & mask;
+  }
+  store<u64>(table + (<usize>slot << 3), hash);
+  return true;
+}
+
+/** Moves all participants into an empty table of `mask` + 1 slots at `table`; their names are hashed again. */
+export function growNames(table: usize, mask: u64, seed: u64): void {
+  const count = <u32>field(Field.participants);
+  const starts = field(Field.nameStarts);
+  const text = field(Field.nameText);
+  for (let i: u32 = 0; i < count; i++) {
+    const place = starts + ((<usize>i) << 2);
+    let slot = hashOf(text + load<u32>(place), text + load<u32>(place, 4), seed) & mask;
+    while (load<u32>(table + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(table + (<usize>slot << 2), i + 1);
+  }
+  setField(Field.nameTable, table);
+  setField(Field.nameMask, mask);
+}
+
+/** Moves all ids into an empty table of `mask` + 1 slots at `table`. */
+export function growIds(table: usize, mask: u64): void {
+  const old = field(Field.idTable);
+  const slots = <u64>field(Field.idMask) + 1;
+  for (let i: u64 = 0; i < slots; i++) {
+    const hash = load<u64>(old + (<usize>i << 3));
+    if (hash == 0) continue;
+    let slot = (hash >> 20) & mask;
+    while (load<u64>(table + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
+    store<u64>(table + (<usize>slot << 3), hash);
+  }
+  setField(Field.idTable, table);
+  setField(Field.idMask, mask);
+}

@@ -1,0 +1,100 @@
+import { formatInstant, type Instant } from "../../exact/instant.ts";
+import type { LockdropState } from "../../programme/engines/lockdrop-state.ts";
+import { startInstant } from "../../programme/engines/release-start.ts";
+import type { ActivityBook } from "../../programme/stages/activity.ts";
+import { plainSchedule, type ScheduleStep } from "../../programme/stages/release.ts";
+import type { ReleaseTotal } from "../outcome.ts";
+import type { Columns } from "./columns.ts";
+import { NotFast } from "./not-fast.ts";
+import { readTotal, writeFactor } from "./wide.ts";
+
+/** As in kernel/divide.ts: fraction's factor, amount in all, participants. */
+const SLOT_BYTES = 112;
+
+/** The releases of all participants, who share one schedule. */
+export interface FastReleases {
+  readonly steps: readonly ScheduleStep[];
+  readonly slots: number;
+  readonly slotTexts: number;
+  readonly slotTextBytes: number;
+  readonly participants: number;
+  readonly rows: number;
+  readonly allocated: bigint;
+  readonly totals: readonly ReleaseTotal[];
+}
+
+/** Adds up what everybody is released, step by step, as of the state's instant. */
+export function addUpReleases(columns: Columns, state: LockdropState): FastReleases {
+  const steps = scheduleOf(state);
+  const token = state.shape.reward;
+  const { machine } = columns;
+  const slots = columns.table(steps.length * SLOT_BYTES + 16);
+  steps.forEach((step, i) => {
+    writeFactor(machine, slots + i * SLOT_BYTES, step.cumulative);
+  });
+  const texts = steps.map(({ time, kind }) =>
+    Buffer.from(`,${token},${formatInstant(time)},${kind},`),
+  );
+  const result = columns.table(48);
+  machine.kernel.addReleases(0, columns.get("participants"), slots, steps.length, result);
+  const count = (at: number) => Number(machine.view.getBigUint64(at, true));
+  return {
+    steps,
+    slots,
+    slotTexts: textTable(columns, texts),
+    slotTextBytes: texts.reduce((most, { length }) => Math.max(most, length), 0),
+    participants: count(result),
+    rows: count(result + 8),
+    allocated: readTotal(machine, result + 16),
+    totals: steps
+      .map(({ time, kind }, i) => ({
+        token,
+        time,
+        kind,
+        amount: readTotal(machine, slots + i * SLOT_BYTES + 80),
+        participants: count(slots + i * SLOT_BYTES + 104),
+      }))
+      .filter(({ participants }) => participants > 0),
+  };
+}
+
+/** Texts for the writing kernels: a table of addresses and lengths. */
+export function textTable(columns: Columns, texts: readonly Buffer[]): number {
+  const { bytes, view } = columns.machine;
+  const table = columns.table(texts.length * 8 + 8);
+  texts.forEach((text, i) => {
+    const start = columns.table(text.length);
+    bytes.set(text, start);
+    view.setUint32(table + i * 8, start, true);
+    view.setUint32(table + i * 8 + 4, text.length, true);
+  });
+  return table;
+}
+
+function scheduleOf(state: LockdropState): readonly ScheduleStep[] {
+  const { programme, activity, asOf } = state;
+  const { main } = programme.release;
+  if (main.by === "monthly" || main.by === "stream") throw new NotFast("it releases by month");
+  const steps = main.by === "activity" ? activitySteps(activity) : plainSteps(state, main, asOf);
+  const due = steps.filter(({ time }) => time <= asOf);
+  for (let i = 1; i < steps.length; i++) {
+    const before = steps[i - 1];
+    const after = steps[i];
+    if (before && after && before.time >= after.time) throw new NotFast("its tranches overlap");
+  }
+  return due;
+}
+
+function plainSteps(
+  state: LockdropState,
+  main: Parameters<typeof plainSchedule>[0],
+  asOf: Instant,
+): readonly ScheduleStep[] {
+  const start = startInstant(main.start, state);
+  const { zoneSec } = state.programme;
+  return start === undefined ? [] : plainSchedule(main, { start, asOf, zoneSec });
+}
+
+function activitySteps(activity: ActivityBook | undefined): readonly ScheduleStep[] {
+  return activity?.scheduleWithoutActivity() ?? [];
+}

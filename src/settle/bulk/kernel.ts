@@ -1,0 +1,101 @@
+import { readFileSync } from "node:fs";
+
+/** The functions of the WebAssembly kernels (kernel/index.ts); addresses are 32-bit unsigned. */
+export interface Kernel {
+  readRows(at: number, limit: number, isLast: number): number;
+  setLine(line: number): void;
+  currentLine(): number;
+  stopped(): number;
+  enterNames(first: number, last: number): number;
+  stoppedAtRow(): number;
+  hashFirst(): void;
+  growNames(table: number, mask: bigint, seed: bigint): void;
+  growIds(table: number, mask: bigint): void;
+  applyRows(from: number, to: number): number;
+  appliedRows(): number;
+  bookPart(row: number, rule: number, w0: bigint, w1: bigint, a0: bigint, a1: bigint): number;
+  findMember(owner: number, group: number): number;
+  ruleOf(row: number): number;
+  divide(
+    from: number,
+    to: number,
+    table: number,
+    firstGroup: number,
+    endGroup: number,
+    boostedGroup: number,
+  ): number;
+  boostUpTo(
+    from: number,
+    group: number,
+    factor: number,
+    v0: bigint,
+    v1: bigint,
+    total: number,
+  ): number;
+  addReleases(from: number, to: number, slots: number, count: number, result: number): void;
+  sortNames(order: number, count: number, scratch: number): void;
+  sortRows(perm: number, count: number, scratch: number): void;
+  writeAllocations(
+    from: number,
+    to: number,
+    start: number,
+    limit: number,
+    groupTexts: number,
+    groupTextBytes: number,
+    boostedGroup: number,
+  ): void;
+  writeReleases(
+    from: number,
+    to: number,
+    start: number,
+    limit: number,
+    slots: number,
+    count: number,
+    slotTexts: number,
+    slotTextBytes: number,
+  ): void;
+  writtenTo(): number;
+  writtenRows(): number;
+  writtenUpTo(): number;
+  mulDivTo(factor: number, a: number, out: number): void;
+}
+
+/** What of the engine's WebAssembly is used here; Node's types leave it to the browser's. */
+interface WebAssemblyEngine {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Memory: new (limits: {
+    readonly initial: number;
+    readonly maximum: number;
+    readonly shared: boolean;
+  }) => { readonly buffer: SharedArrayBuffer };
+  readonly Instance: new (module: object, imports: object) => { readonly exports: unknown };
+}
+
+declare const WebAssembly: WebAssemblyEngine;
+
+const PAGES = 65_536;
+
+/** Compiled kernels over one shared memory of 4 GiB, of which only what is touched is held. */
+export interface KernelMemory {
+  readonly module: object;
+  readonly memory: { readonly buffer: SharedArrayBuffer };
+  readonly kernel: Kernel;
+  readonly bytes: Uint8Array;
+  readonly view: DataView;
+}
+
+/** Loads the kernels, which `npm run build` compiles from `kernel/`. */
+export function loadKernel(): KernelMemory {
+  const module = new WebAssembly.Module(
+    readFileSync(new URL("../../../dist/kernel.wasm", import.meta.url)),
+  );
+  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const instance = new WebAssembly.Instance(module, { env: { memory } });
+  return {
+    module,
+    memory,
+    kernel: instance.exports as Kernel,
+    bytes: new Uint8Array(memory.buffer),
+    view: new DataView(memory.buffer),
+  };
+}

@@ -1,0 +1,173 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { compareBytes } from "../../exact/byte-order.ts";
+import type { Instant } from "../../exact/instant.ts";
+import { checkEquations, type RewardTotals } from "../../programme/engines/equations.ts";
+import { type LockdropEngine, lockdropEngine } from "../../programme/engines/lockdrop.ts";
+import type { DepositTotals, GroupResult } from "../../programme/engines/settlement.ts";
+import type { ProgrammeEvent } from "../../programme/events/event.ts";
+import { collectFacts } from "../../programme/events/facts.ts";
+import type { LockdropShape, Programme } from "../../programme/programme.ts";
+import type { SettleOptions } from "../settle-file.ts";
+import { RowApplier } from "./apply-rows.ts";
+import type { Columns } from "./columns.ts";
+import { dividePools } from "./divide-pools.ts";
+import { FastOutcome } from "./fast-outcome.ts";
+import { addUpReleases, type FastReleases } from "./fast-releases.ts";
+import { fastShape, needsPlainEngine } from "./fast-shape.ts";
+import { loadKernel } from "./kernel.ts";
+import { NotFast } from "./not-fast.ts";
+import { type ColumnsRead, readColumns } from "./read-columns.ts";
+import { type RuleTables, writeRules } from "./rules.ts";
+import { readTotal } from "./wide.ts";
+
+const ROWS_PER_STEP = 500_000;
+
+/** A settlement by the fast path, with what identifies its input. */
+export interface FastSettlement {
+  readonly outcome: FastOutcome;
+  readonly rows: number;
+  readonly sha256: string;
+}
+
+/**
+ * Settles a CSV file in the kernels' memory, without objects per row. The same figures, refusals and
+ * errors as the plain engine; throws NotFast for what it does not serve.
+ */
+export async function settleFast(
+  programme: Programme,
+  eventsPath: string,
+  options: SettleOptions,
+): Promise<FastSettlement> {
+  const shape = fastShape(programme);
+  if (typeof shape === "string") throw new NotFast(shape);
+  const { progress, lenient } = options;
+  const read = await readColumns(programme, eventsPath, {
+    machine: loadKernel(),
+    lenient,
+    progress,
+    isBoosted: shape.boost !== undefined,
+    needsPlain: (event) => needsPlainEngine(programme, event),
+  });
+  progress?.phase("applying");
+  const order = orderRows(read.columns);
+  const asOf = options.asOf ?? order.last;
+  const facts = collectFacts(otherEvents(read, asOf));
+  const engine = lockdropEngine(programme, shape, { facts, asOf });
+  const tables = writeRules(read.columns, engine.state);
+  const counted = await applyAll(read, { tables, engine, progress });
+  progress?.phase("dividing");
+  await nextTurn();
+  const groups = dividePools(programme, shape, { columns: read.columns, tables });
+  const releases = addUpReleases(read.columns, engine.state);
+  const deposits = depositTotals(read.columns, tables, engine);
+  const rewards = [rewardTotals(shape, groups, releases)];
+  const sink = shape.share.sink;
+  checkEquations(
+    { groups, allocations: [], payments: [], deposits, lots: [], unassigned: [], sink },
+    rewards,
+    [],
+  );
+  const outcome = new FastOutcome({
+    programme,
+    shape,
+    read,
+    tables,
+    engine,
+    groups,
+    releases,
+    deposits,
+    rewards,
+    asOf,
+    counted,
+  });
+  return { outcome, rows: read.rows, sha256: read.sha256 };
+}
+
+/** Sorts the rows by time unless they are in order; returns the last instant. */
+function orderRows(columns: Columns): { readonly last: Instant } {
+  const { view, kernel } = columns.machine;
+  const rows = columns.get("rows");
+  const timeOf = (row: number) => view.getBigInt64(columns.get("times") + row * 8, true);
+  const perm = columns.get("perm");
+  if (columns.get("isSorted") === 1) {
+    columns.set("perm", 0);
+    return { last: timeOf(rows - 1) };
+  }
+  // Members and shares come later: their memory is free until then.
+  kernel.sortRows(perm, rows, columns.get("memberWeights"));
+  columns.machine.bytes.fill(
+    0,
+    columns.get("memberWeights"),
+    columns.get("memberWeights") + 8192 + rows * 24,
+  );
+  return { last: timeOf(view.getUint32(perm + (rows - 1) * 4, true)) };
+}
+
+/** The events that stand in no column, in order, up to the as-of instant. */
+function otherEvents({ others }: ColumnsRead, asOf: Instant): ProgrammeEvent[] {
+  return [...others.values()]
+    .filter(({ time }) => time <= asOf)
+    .sort((a, b) => (a.time < b.time ? -1 : a.time > b.time ? 1 : a.line - b.line));
+}
+
+async function applyAll(
+  read: ColumnsRead,
+  {
+    tables,
+    engine,
+    progress,
+  }: {
+    readonly tables: RuleTables;
+    readonly engine: LockdropEngine;
+    readonly progress: SettleOptions["progress"];
+  },
+): Promise<number> {
+  const rows = read.columns.get("rows");
+  const applier = new RowApplier(read, tables, engine, rows);
+  for (let applied = -1; ; ) {
+    const before = applied;
+    applied = applier.step(ROWS_PER_STEP);
+    progress?.update(applied, rows);
+    await nextTurn();
+    if (applied === rows || applied === before) return applied;
+  }
+}
+
+/** What the kernels accepted, and what the plain engine answered about the rest. */
+function depositTotals(
+  columns: Columns,
+  tables: RuleTables,
+  { state }: LockdropEngine,
+): DepositTotals[] {
+  const totals = new Map(state.deposits.all().map((each) => [each.asset, { ...each }]));
+  tables.assets.forEach((asset, i) => {
+    const locked = readTotal(columns.machine, tables.assetTotals + i * 48);
+    const burned = readTotal(columns.machine, tables.assetTotals + i * 48 + 24);
+    if (locked === 0n && burned === 0n) return;
+    const none = { in: 0n, accepted: 0n, refused: 0n, withdrawn: 0n, burned: 0n, held: 0n };
+    const known = totals.get(asset) ?? { asset, ...none };
+    known.in += locked + burned;
+    known.accepted += locked + burned;
+    known.held += locked;
+    known.burned += burned;
+    totals.set(asset, known);
+  });
+  return [...totals.values()].sort((a, b) => compareBytes(a.asset, b.asset));
+}
+
+function rewardTotals(
+  shape: LockdropShape,
+  groups: readonly GroupResult[],
+  { allocated, totals }: FastReleases,
+): RewardTotals {
+  const sum = (amounts: readonly bigint[]) => amounts.reduce((all, each) => all + each, 0n);
+  const pools = sum(shape.groups.map(({ pool }) => pool));
+  const { totalPool, rates } = shape.share;
+  const left = totalPool === undefined || rates === undefined ? 0n : totalPool - pools;
+  const unassigned = left > 0n ? left : 0n;
+  const dust = sum(groups.map((each) => each.dust - each.carriedIn)) + unassigned;
+  const burned = sum(totals.filter(({ kind }) => kind === "burned").map(({ amount }) => amount));
+  const released = sum(totals.map(({ amount }) => amount)) - burned;
+  const held = allocated - released - burned;
+  return { token: shape.reward, pool: pools + unassigned, allocated, dust, released, held, burned };
+}
