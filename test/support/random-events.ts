@@ -32,6 +32,7 @@ export class RandomEvents {
   constructor(
     private readonly random: Random,
     private readonly definition: Definition,
+    private readonly people: readonly string[] = PEOPLE,
   ) {}
 
   rows(count: number): readonly EventRow[] {
@@ -77,7 +78,7 @@ export class RandomEvents {
       if (this.random.chance(50))
         this.push({ time: "2024-01-01T00:00:00Z", event: "price", asset, value: "7.5" });
     }
-    for (const participant of PEOPLE) {
+    for (const participant of this.people) {
       if (!this.random.chance(70)) continue;
       this.push({ time: "2024-01-01T01:00:00Z", event: "register", participant });
       this.push({
@@ -136,7 +137,7 @@ export class RandomEvents {
   }
 
   private lock(toDay: number): void {
-    const participant = this.random.pick(PEOPLE);
+    const participant = this.random.pick(this.people);
     const { term, asset } = this.termAndAsset();
     const time = this.instant(1, toDay);
     const id = this.push({ time, event: "lock", participant, asset, term, ...this.amount() });
@@ -146,7 +147,7 @@ export class RandomEvents {
   private withdraw(toDay: number): void {
     if (this.lockIds.length === 0) return;
     const lock = this.random.pick(this.lockIds);
-    const participant = this.random.chance(90) ? lock.participant : this.random.pick(PEOPLE);
+    const participant = this.random.chance(90) ? lock.participant : this.random.pick(this.people);
     this.push({
       time: this.instant(1, toDay),
       event: "withdraw",
@@ -171,7 +172,7 @@ export class RandomEvents {
 
   private lockdropEventOf(kind: string): void {
     const { random } = this;
-    const participant = random.pick(PEOPLE);
+    const participant = random.pick(this.people);
     switch (kind) {
       case "lock":
         this.lock(12);
@@ -208,7 +209,7 @@ export class RandomEvents {
           time: this.instant(0, 40),
           event: kind,
           participant,
-          counterparty: random.pick(PEOPLE),
+          counterparty: random.pick(this.people),
         });
         return;
       case "qualify":
@@ -253,14 +254,14 @@ export class RandomEvents {
 
   private mintEvent(): void {
     const { random } = this;
-    const participant = random.pick(PEOPLE);
+    const participant = random.pick(this.people);
     const asset = random.pick(["AAA", "AAA", "BBB"]);
     const roll = random.below(100);
     if (roll < 45)
       this.push({ time: this.instant(0, 50), event: "mint", participant, asset, ...this.amount() });
     else if (roll < 85) {
       const via = random.pick(["sale", "spend", "transfer", "withdrawal"]);
-      const counterparty = random.chance(20) ? { counterparty: random.pick(PEOPLE) } : {};
+      const counterparty = random.chance(20) ? { counterparty: random.pick(this.people) } : {};
       this.push({
         time: this.instant(0, 60),
         event: "activate",

@@ -1,10 +1,13 @@
 import { readFile } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
+import { loadProgramme } from "../../settle/definition-file.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
-import { type SettledFile, settleOutcome } from "../../settle/settle-file.ts";
+import type { SettledFile } from "../../settle/settle-file.ts";
+import { type Engine, settleOutcome } from "../../settle/settle-outcome.ts";
 import type { Provenance } from "../../settle/summary.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { writeResults } from "../../settle/write-results.ts";
@@ -18,6 +21,7 @@ interface SettleOptions {
   readonly lenient?: boolean;
   readonly json?: boolean;
   readonly engine: string;
+  readonly jobs?: string;
 }
 
 export function addSettle(program: Command): void {
@@ -34,6 +38,7 @@ export function addSettle(program: Command): void {
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--json", "print summary.json instead of a table")
     .option("--engine <name>", "auto, fast or plain: the same bytes, for comparison", "auto")
+    .option("--jobs <n>", "threads of the fast path (default: one a core, at most 8)")
     .addHelpText(
       "after",
       `
@@ -58,12 +63,10 @@ async function settleCommand(
   try {
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
-    const settled = await settleOutcome(programmePath(programme), events, {
-      asOf,
-      lenient,
-      progress,
-      path: engineOption(options.engine),
-    });
+    const engine = engineOption(options.engine);
+    const jobs = jobsOption(options.jobs);
+    const loaded = await loadProgramme(programmePath(programme));
+    const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
     const { outcome } = settled;
     const provenance = { ...settled.provenance, version: VERSION };
     const result = { outcome, provenance, companions: [] };
@@ -86,7 +89,21 @@ async function settleCommand(
   }
 }
 
-function engineOption(text: string): "auto" | "fast" | "plain" {
+/** As many as the machine has cores for, up to 8. */
+function jobsOption(text: string | undefined): number {
+  if (text === undefined) return Math.min(8, availableParallelism());
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
+  throw new UserError(
+    "bad-jobs",
+    2,
+    `--jobs ${text} is no number of threads`,
+    undefined,
+    "use 1 to 64",
+  );
+}
+
+function engineOption(text: string): Engine {
   if (text === "auto" || text === "fast" || text === "plain") return text;
   throw new UserError(
     "bad-engine",

@@ -9,6 +9,7 @@ export interface Kernel {
   enterNames(first: number, last: number): number;
   stoppedAtRow(): number;
   hashFirst(): void;
+  enterIdHash(hash: bigint): number;
   growNames(table: number, mask: bigint, seed: bigint): void;
   growIds(table: number, mask: bigint): void;
   applyRows(from: number, to: number): number;

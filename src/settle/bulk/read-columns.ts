@@ -59,6 +59,7 @@ class ColumnReader {
   rows = 0;
   private readonly others = new Map<number, ProgrammeEvent>();
   private readonly meaning: RowMeaning;
+  private readonly setAsideIds = new Set<string>();
   private header: CellPositions | undefined;
   private columns: Columns | undefined;
   private start = IO.start;
@@ -112,7 +113,7 @@ class ColumnReader {
     for (;;) {
       columns.reserve(8192);
       const first = columns.get("rows");
-      if (first + 8192 > columns.rowLimit) throw new NotFast("the file has too many rows");
+      if (first > columns.rowLimit) throw new NotFast("the file has too many rows");
       kernel.setLine(this.line);
       const reason = kernel.readRows(this.start, this.end, isLast ? 1 : 0);
       this.start = kernel.stopped() >>> 0;
@@ -176,16 +177,13 @@ class ColumnReader {
     if (state === 1) this.refuseDuplicate(columns, kernel.stoppedAtRow());
   }
 
-  /** Finds the row with the same id; a strict run ends there, a lenient one goes to the plain reader. */
-  private refuseDuplicate(columns: Columns, row: number): void {
+  /** The kernels found an id twice: a strict run ends there, a lenient one goes to the plain reader. */
+  private refuseDuplicate(columns: Columns, row: number): never {
     const id = idOf(columns, row);
-    for (let other = 0; other < row; other++) {
-      if (idOf(columns, other) !== id || this.options.lenient) continue;
-      const { view } = columns.machine;
-      const lineOf = (each: number) => view.getUint32(columns.get("lines") + each * 4, true);
-      const values = [id, undefined, undefined, ""];
-      const raw: RawRow = { problem: false, line: lineOf(row), values };
-      this.meaning.setAsideEvent(raw, this.meaning.duplicateId(id, lineOf(other)));
+    const line = lineOfId(columns, id, row);
+    if (line !== undefined && !this.options.lenient) {
+      const raw: RawRow = { problem: false, line: lineOf(columns, row), values: [id] };
+      this.meaning.setAsideEvent(raw, this.meaning.duplicateId(id, line));
     }
     throw new NotFast("an id stands twice");
   }
@@ -198,18 +196,36 @@ class ColumnReader {
     this.rows++;
     const row = rowOf(record.cells, record.line, this.header ?? []);
     if (row.problem) {
-      if (row.id !== undefined) throw new NotFast("a malformed row has an id");
+      if (row.id !== undefined) this.enterId(columns, row.id);
       this.meaning.setAsideProblem(row);
       return true;
     }
+    let event: ProgrammeEvent;
     try {
-      this.enter(columns, this.meaning.eventOf(row));
+      event = this.meaning.eventOf(row);
     } catch (error) {
-      if (this.options.lenient && row.values[0] !== undefined)
-        throw new NotFast("a row is malformed");
-      this.meaning.setAsideEvent(row, error);
+      const [id] = row.values;
+      const before = id === undefined ? "new" : this.enterId(columns, id);
+      const isTwice = id !== undefined && before !== "new";
+      this.meaning.setAsideEvent(row, isTwice ? this.meaning.duplicateId(id, before.line) : error);
+      return true;
     }
+    this.enter(columns, event);
     return true;
+  }
+
+  /** Counts the id of a row that is set aside; tells where it stood before, if it did. */
+  private enterId(columns: Columns, id: string): "new" | { readonly line: number | undefined } {
+    const { view, kernel } = columns.machine;
+    this.noteTexts(columns, { participant: "", id });
+    const hash = view.getBigUint64(columns.get("blockNames") + 24, true);
+    if (kernel.enterIdHash(hash) !== 0) {
+      this.setAsideIds.add(id);
+      return "new";
+    }
+    const line = lineOfId(columns, id, columns.get("rows"));
+    if (line === undefined && !this.setAsideIds.has(id)) throw new NotFast("two ids look alike");
+    return { line };
   }
 
   /** The record at the start, which quotes may carry over lines; undefined when its end is missing. */
@@ -240,7 +256,7 @@ class ColumnReader {
 
   /** Puts an event that the host has read at the end of the columns. */
   private enter(columns: Columns, event: ProgrammeEvent): void {
-    const { view, bytes, kernel } = columns.machine;
+    const { view, bytes } = columns.machine;
     const obstacle = this.options.needsPlain(event);
     if (obstacle !== undefined) throw new NotFast(obstacle);
     if (event.time < MIN_INSTANT || event.time > MAX_INSTANT)
@@ -255,18 +271,28 @@ class ColumnReader {
     if (event.time < view.getBigInt64(columns.addressOf("lastTime"), true))
       columns.set("isSorted", 0);
     columns.set("lastTime", event.time);
-    const owner = Buffer.from(event.participant);
-    const id = Buffer.from(event.id);
+    this.noteTexts(columns, event);
+    columns.set("rows", row + 1);
+    this.enterNames(columns, row, row + 1);
+  }
+
+  /** Hands the texts of one row to the kernels. */
+  private noteTexts(
+    columns: Columns,
+    { participant, id }: Pick<ProgrammeEvent, "participant" | "id">,
+  ): void {
+    const { view, bytes, kernel } = columns.machine;
+    const owner = Buffer.from(participant);
+    const idStart = ODD_TEXT + owner.length + 16;
+    const ownId = Buffer.from(id);
     bytes.set(owner, ODD_TEXT);
-    bytes.set(id, ODD_TEXT + owner.length + 16);
+    bytes.set(ownId, idStart);
     const entry = columns.get("blockNames");
     view.setUint32(entry, ODD_TEXT, true);
     view.setUint32(entry + 4, ODD_TEXT + owner.length, true);
-    view.setUint32(entry + 16, ODD_TEXT + owner.length + 16, true);
-    view.setUint32(entry + 20, ODD_TEXT + owner.length + 16 + id.length, true);
+    view.setUint32(entry + 16, idStart, true);
+    view.setUint32(entry + 20, idStart + ownId.length, true);
     kernel.hashFirst();
-    columns.set("rows", row + 1);
-    this.enterNames(columns, row, row + 1);
   }
 
   private enterDeposit(columns: Columns, row: number, event: ProgrammeEvent): void {
@@ -283,6 +309,26 @@ class ColumnReader {
     );
     view.setBigUint64(columns.get("amounts") + row * 16 + 8, event.amount >> 64n, true);
   }
+}
+
+function lineOf(columns: Columns, row: number): number {
+  return columns.machine.view.getUint32(columns.get("lines") + row * 4, true);
+}
+
+/** The line of the row before `end` that has this id. */
+function lineOfId(columns: Columns, id: string, end: number): number | undefined {
+  const { view, bytes } = columns.machine;
+  const wanted = Buffer.from(id);
+  const ends = columns.get("idEnds");
+  const text = columns.get("idText");
+  for (let row = 0, from = 0; row < end; row++) {
+    const to = view.getUint32(ends + row * 4, true);
+    const isAsLong = to - from === wanted.length;
+    if (isAsLong && wanted.equals(bytes.subarray(text + from, text + to)))
+      return lineOf(columns, row);
+    from = to;
+  }
+  return undefined;
 }
 
 /** The text of a row's id. */

@@ -1,0 +1,68 @@
+import { stat } from "node:fs/promises";
+import { NotFast } from "./bulk/not-fast.ts";
+import type { LoadedProgramme } from "./definition-file.ts";
+import { type Outcome, plainOutcome } from "./outcome.ts";
+import { type SettleOptions, settleEvents } from "./settle-file.ts";
+import type { Provenance } from "./summary.ts";
+
+/** Which path settles: `auto` takes the fast one where it serves and pays. */
+export type Engine = "auto" | "fast" | "plain";
+
+export interface OutcomeOptions extends SettleOptions {
+  readonly engine: Engine;
+  /** Threads that compute beside the main one; with 1 the main thread does everything. */
+  readonly jobs: number;
+}
+
+/** What is to be written, with what identifies its inputs. */
+export interface SettledOutcome {
+  readonly outcome: Outcome;
+  readonly provenance: Omit<Provenance, "version">;
+  /** Why the plain engine computed it; undefined when the fast path did. */
+  readonly plainBecause: string | undefined;
+}
+
+/** Input below this size is settled by the plain engine, which needs no kernels and no threads. */
+const FAST_FROM_BYTES = 1 << 20;
+
+/** Settles by the fast path where that serves, else by the plain engine: the same bytes either way. */
+export async function settleOutcome(
+  loaded: LoadedProgramme,
+  eventsPath: string,
+  options: OutcomeOptions,
+): Promise<SettledOutcome> {
+  const reason = await plainReason(eventsPath, options.engine);
+  if (reason !== undefined) return settlePlain(loaded, eventsPath, { options, reason });
+  try {
+    const { settleFast } = await import("./bulk/settle-fast.ts");
+    const { outcome, rows, sha256 } = await settleFast(loaded.programme, eventsPath, options);
+    const provenance = { programmeSha256: loaded.sha256, inputSha256: sha256, rows };
+    return { outcome, provenance, plainBecause: undefined };
+  } catch (error) {
+    if (!(error instanceof NotFast)) throw error;
+    return settlePlain(loaded, eventsPath, { options, reason: error.message });
+  }
+}
+
+/** Why the fast path is not even tried. */
+async function plainReason(eventsPath: string, engine: Engine): Promise<string | undefined> {
+  if (engine === "plain") return "it was asked for";
+  if (eventsPath === "-") return "standard input can be read only once";
+  if (engine === "fast") return undefined;
+  const size = (await stat(eventsPath).catch(() => undefined))?.size ?? 0;
+  return size < FAST_FROM_BYTES ? "the file is small" : undefined;
+}
+
+async function settlePlain(
+  loaded: LoadedProgramme,
+  eventsPath: string,
+  { options, reason }: { readonly options: OutcomeOptions; readonly reason: string },
+): Promise<SettledOutcome> {
+  const { read, settlement } = await settleEvents(loaded, eventsPath, options);
+  const { sha256: inputSha256, rows, malformed } = read;
+  return {
+    outcome: plainOutcome(settlement, malformed),
+    provenance: { programmeSha256: loaded.sha256, inputSha256, rows },
+    plainBecause: reason,
+  };
+}
