@@ -30,9 +30,15 @@ export async function writeLocks(path: string, rows: number): Promise<void> {
     const second = Math.floor(((i % perRound) * 86_400) / perRound);
     const time = new Date((opening + second) * 1000).toISOString().slice(0, 19);
     const amount = `0.${String(below(99_999) + 1).padStart(6, "0")}`;
-    const row = `e${i},${time}Z,lock,user-${String(i).padStart(8, "0")},USDT,${amount},${below(4) + 1}w\n`;
+    const row = `e${i},${time}Z,lock,${address(i)},USDT,${amount},${below(4) + 1}w\n`;
     if (!file.write(row)) await once(file, "drain");
   }
   file.end();
   await once(file, "finish");
+}
+
+/** A different EVM address for each number, in no order. */
+function address(i: number): string {
+  const scattered = (BigInt(i) * 0x9e3779b97f4a7c15n) & 0xffff_ffff_ffff_ffffn;
+  return `0x${scattered.toString(16).padStart(16, "0")}${String(i).padStart(24, "0")}`;
 }

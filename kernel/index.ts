@@ -6,3 +6,16 @@ export { applyRows, appliedRows, bookPart, findMember, ruleOf } from "./apply";
 export { addReleases, boostUpTo, divide } from "./divide";
 export { sortNames, sortRows } from "./order";
 export { writeAllocations, writeReleases, writtenRows, writtenTo, writtenUpTo } from "./format";
+export {
+  checkOrder,
+  countClaims,
+  countFirstBytes,
+  gatherRecords,
+  hashNodes,
+  makeLeaves,
+  placeLeaves,
+  sortAddresses,
+  sortedLeaves,
+  sortLeaves,
+  toRanks,
+} from "./tree";

@@ -31,13 +31,13 @@ export interface EventFile {
 }
 
 /** Opens the events at `path`, `-` for standard input: CSV or JSON Lines, packed with gzip or not. */
-export async function openEventFile(path: string): Promise<EventFile> {
+export async function openEventFile(path: string, chunkBytes = CHUNK_BYTES): Promise<EventFile> {
   const file = path === "-" ? "standard input" : path;
   try {
     if (path === "-") return new OpenEventFile(process.stdin, file, undefined);
     const stats = await stat(path);
     if (stats.isDirectory()) throw isDirectory(path);
-    const stream = await opened(path);
+    const stream = await opened(path, chunkBytes);
     return new OpenEventFile(stream, file, stats.isFile() ? stats.size : undefined);
   } catch (error) {
     throw fileSystemError(error, "read", file);
@@ -49,8 +49,8 @@ function isDirectory(path: string): UserError {
   return new UserError("cannot-read", 5, message, undefined, "name a file");
 }
 
-async function opened(path: string): Promise<ReadStream> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+async function opened(path: string, chunkBytes: number): Promise<ReadStream> {
+  const stream = createReadStream(path, { highWaterMark: chunkBytes });
   await once(stream, "open");
   return stream;
 }

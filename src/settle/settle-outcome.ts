@@ -20,6 +20,8 @@ export interface SettledOutcome {
   readonly provenance: Omit<Provenance, "version">;
   /** Why the plain engine computed it; undefined when the fast path did. */
   readonly plainBecause: string | undefined;
+  /** To be called when everything is written. */
+  close(): void;
 }
 
 /** Input below this size is settled by the plain engine, which needs no kernels and no threads. */
@@ -35,9 +37,13 @@ export async function settleOutcome(
   if (reason !== undefined) return settlePlain(loaded, eventsPath, { options, reason });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
-    const { outcome, rows, sha256 } = await settleFast(loaded.programme, eventsPath, options);
+    const { outcome, rows, sha256, close } = await settleFast(
+      loaded.programme,
+      eventsPath,
+      options,
+    );
     const provenance = { programmeSha256: loaded.sha256, inputSha256: sha256, rows };
-    return { outcome, provenance, plainBecause: undefined };
+    return { outcome, provenance, plainBecause: undefined, close };
   } catch (error) {
     if (!(error instanceof NotFast)) throw error;
     return settlePlain(loaded, eventsPath, { options, reason: error.message });
@@ -64,5 +70,6 @@ async function settlePlain(
     outcome: plainOutcome(settlement, malformed),
     provenance: { programmeSha256: loaded.sha256, inputSha256, rows },
     plainBecause: reason,
+    close() {},
   };
 }

@@ -104,8 +104,10 @@ function spoiled(random: Random, csv: string): string {
 
 async function bytesOf(run: () => Promise<SettledOutcome>): Promise<Bytes> {
   try {
-    const { outcome, provenance, plainBecause } = await run();
-    return { text: await everyByte(outcome, provenance), plainBecause };
+    const { outcome, provenance, plainBecause, close } = await run();
+    const text = await everyByte(outcome, provenance);
+    close();
+    return { text, plainBecause };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     const { code, message, place, remedy } = error;

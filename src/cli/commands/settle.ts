@@ -56,6 +56,7 @@ async function settleCommand(
 ): Promise<void> {
   const progress = createProgress(process.stderr, "settle");
   let output: OutputDirectory | undefined;
+  let close = () => {};
   const dispose = onInterrupt(async () => {
     progress.finish();
     await output?.abandon();
@@ -68,6 +69,7 @@ async function settleCommand(
     const loaded = await loadProgramme(programmePath(programme));
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
     const { outcome } = settled;
+    close = settled.close;
     const provenance = { ...settled.provenance, version: VERSION };
     const result = { outcome, provenance, companions: [] };
     const replaced = await resultIn(options.out);
@@ -84,6 +86,7 @@ async function settleCommand(
       process.stdout.write(`${settlementText(outcome)}\nwritten to ${options.out}${before}\n`);
     }
   } finally {
+    close();
     progress.finish();
     dispose();
   }

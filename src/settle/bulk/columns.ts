@@ -87,7 +87,7 @@ export class Columns {
   private tableEnd = TABLES.start;
   private next = IO.end;
   private scratchStart = 0;
-  private tablePairs = { ids: [0, 0], names: [0, 0], idSlots: 0, nameSlots: 0 };
+  private tablePairs = { ids: [0, 0], names: [0, 0], idSlots: 0, nameSlots: 0, most: 0 };
 
   constructor(
     machine: KernelMemory,
@@ -138,15 +138,16 @@ export class Columns {
   reserve(rows: number): void {
     const { tablePairs: pairs, machine } = this;
     const wanted = (this.get("rows") + rows) * 1.7;
-    if (wanted > pairs.idSlots) {
-      pairs.idSlots = powerOfTwo(wanted * 1.5);
+    if (wanted > pairs.idSlots && pairs.idSlots < pairs.most) {
+      pairs.idSlots = Math.min(pairs.most, powerOfTwo(wanted * 1.5));
       const [spare = 0, used = 0] = pairs.ids;
       pairs.ids = [used, spare];
       machine.bytes.fill(0, spare, spare + pairs.idSlots * 8);
       machine.kernel.growIds(spare, BigInt(pairs.idSlots - 1));
     }
-    if ((this.get("participants") + rows) * 1.7 > pairs.nameSlots) {
-      pairs.nameSlots = powerOfTwo((this.get("participants") + rows) * 1.7 * 1.5);
+    const names = (this.get("participants") + rows) * 1.7;
+    if (names > pairs.nameSlots && pairs.nameSlots < pairs.most) {
+      pairs.nameSlots = Math.min(pairs.most, powerOfTwo(names * 1.5));
       const [spare = 0, used = 0] = pairs.names;
       pairs.names = [used, spare];
       machine.bytes.fill(0, spare, spare + pairs.nameSlots * 4);
@@ -163,20 +164,21 @@ export class Columns {
     for (const [name, bytes] of MEMBER_ARRAYS) this.allot(name, bytes * members);
     if (isBoosted) for (const [name, bytes] of BOOST_ARRAYS) this.allot(name, bytes * rows);
     // Most of what is left between names and ids, which are bounded by the file's size too.
-    const slots = powerOfTwo(rows * 2.6);
+    const slots = powerOfTwo(rows * 1.3);
     const fixed = ROW_BYTES * rows + slots * 24 + 16 * MB;
     const texts = END - this.next - fixed;
     this.allot("nameText", Math.floor((texts * 5) / 8));
     this.set("nameTextLimit", this.next - 64);
     this.scratchStart = this.next;
-    for (const [name, bytes] of ROW_ARRAYS) this.allot(name, bytes * rows);
-    this.allot("blockNames", 8192 * 32);
     this.tablePairs = {
       ids: [this.room(slots * 8), this.room(slots * 8)],
       names: [this.room(slots * 4), this.room(slots * 4)],
       idSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.8)),
       nameSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.8)),
+      most: slots,
     };
+    for (const [name, bytes] of ROW_ARRAYS) this.allot(name, bytes * rows);
+    this.allot("blockNames", 8192 * 32);
     this.set("idTable", this.tablePairs.ids[1] ?? 0);
     this.set("idMask", this.tablePairs.idSlots - 1);
     this.set("nameTable", this.tablePairs.names[1] ?? 0);

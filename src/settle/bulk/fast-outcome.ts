@@ -16,14 +16,19 @@ import {
 } from "../outcome.ts";
 import { rejectedRow, rejectedRows } from "../result-rows.ts";
 import { nameOf } from "./apply-rows.ts";
-import { IO } from "./columns.ts";
+import { type Columns, IO } from "./columns.ts";
 import { type FastReleases, textTable } from "./fast-releases.ts";
+import { NotFast } from "./not-fast.ts";
+import { buildOzTree, type FastTree } from "./oz-tree.ts";
+import type { Pool } from "./pool.ts";
 import type { ColumnsRead } from "./read-columns.ts";
 import { NONE, type RuleTables } from "./rules.ts";
 import { readWide } from "./wide.ts";
 
-/** Written at once. */
-const CHUNK_BYTES = 8 << 20;
+/** Participants whose rows one thread writes at once. */
+const PARTICIPANTS_PER_PIECE = 16_384;
+/** As in kernel/format.ts: the most that a row takes beside names. */
+const ROW_BYTES = 420;
 const LIMIT_BOOKS = 0x8000;
 
 /** What the fast path has computed, in the kernels' memory. */
@@ -39,6 +44,9 @@ interface FastParts {
   readonly rewards: readonly RewardTotals[];
   readonly asOf: Instant;
   readonly counted: number;
+  readonly pool: Pool;
+  readonly texts: { readonly table: number; readonly longest: number };
+  readonly bufferBytes: number;
 }
 
 /** The outcome of the fast path: its tables are written straight from the kernels' memory. */
@@ -60,7 +68,6 @@ export class FastOutcome implements Outcome {
   readonly rejected: ReadonlyMap<string, number>;
   readonly tables: Outcome["tables"];
   private readonly parts: FastParts;
-  private isOrdered = false;
 
   constructor(parts: FastParts) {
     const { programme, engine, asOf, groups, read, releases, counted } = parts;
@@ -97,7 +104,6 @@ export class FastOutcome implements Outcome {
   }
 
   *totals(): Generator<ParticipantTotal> {
-    this.sort();
     const { columns } = this.parts.read;
     const { view } = columns.machine;
     const token = this.parts.shape.reward;
@@ -141,54 +147,88 @@ export class FastOutcome implements Outcome {
     return { released, burned };
   }
 
-  /** Puts the participants in the order of their names, once. */
-  private sort(): void {
-    if (this.isOrdered) return;
-    const { columns } = this.parts.read;
-    const { kernel } = columns.machine;
-    kernel.sortNames(columns.get("order"), columns.get("participants"), columns.scratch().start);
-    this.isOrdered = true;
+  /** OpenZeppelin's tree over everybody's totals; undefined when a name is no address of its own. */
+  async ozTree(): Promise<FastTree | undefined> {
+    const { read, pool } = this.parts;
+    return await buildOzTree(read.columns, pool);
   }
 
-  private *allocationChunks(): Generator<TableChunk> {
-    this.sort();
-    const { tables, shape, read } = this.parts;
-    const { kernel } = read.columns.machine;
-    const texts = tables.groups.map(({ id }) => Buffer.from(cell(id)));
-    const table = textTable(read.columns, texts);
-    const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  private allocationChunks(): AsyncGenerator<TableChunk> {
+    const { shape, tables, texts } = this.parts;
     const boosted = tables.groups.findIndex(({ id }) => id === shape.boost?.group);
-    yield* this.chunks((from, to, start, limit) =>
-      kernel.writeAllocations(from, to, start, limit, table, longest, boosted < 0 ? NONE : boosted),
-    );
+    const rest = [texts.table, texts.longest, boosted < 0 ? NONE : boosted];
+    return this.chunks("writeAllocations", rest);
   }
 
-  private *releaseChunks(): Generator<TableChunk> {
-    const { releases, read } = this.parts;
-    if (releases.rows === 0) return;
-    this.sort();
-    const { kernel } = read.columns.machine;
-    const { slots, steps, slotTexts, slotTextBytes } = releases;
-    yield* this.chunks((from, to, start, limit) =>
-      kernel.writeReleases(from, to, start, limit, slots, steps.length, slotTexts, slotTextBytes),
-    );
+  private async *releaseChunks(): AsyncGenerator<TableChunk> {
+    const { slots, steps, slotTexts, slotTextBytes, rows } = this.parts.releases;
+    if (rows === 0) return;
+    yield* this.chunks("writeReleases", [slots, steps.length, slotTexts, slotTextBytes]);
   }
 
-  private *chunks(
-    write: (from: number, to: number, start: number, limit: number) => void,
-  ): Generator<TableChunk> {
-    const { columns } = this.parts.read;
-    const { kernel, bytes } = columns.machine;
-    const count = columns.get("participants");
-    for (let from = 0; from < count; ) {
-      write(from, count, IO.start, IO.start + CHUNK_BYTES);
-      from = kernel.writtenUpTo();
-      yield {
-        rows: kernel.writtenRows(),
-        text: bytes.subarray(IO.start, kernel.writtenTo() >>> 0),
-      };
+  /** Pieces of a table, written by all threads ahead of the reader, handed out in order. */
+  private async *chunks(
+    name: "writeAllocations" | "writeReleases",
+    rest: readonly number[],
+  ): AsyncGenerator<TableChunk> {
+    const { read, pool, bufferBytes } = this.parts;
+    const { bytes } = read.columns.machine;
+    const count = read.columns.get("participants");
+    const write = async (from: number, to: number, start: number) => {
+      const args = [from, to, start, start + bufferBytes, ...rest];
+      const reads = ["writtenTo", "writtenRows", "writtenUpTo"] as const;
+      const [, end = 0, rows = 0, reached = 0] = await pool.call({ name, args, reads });
+      return { start, end: end >>> 0, rows, reached, to };
+    };
+    const ahead: ReturnType<typeof write>[] = [];
+    let next = 0;
+    const begin = (start: number) => {
+      if (next >= count) return;
+      const from = next;
+      next = Math.min(count, from + PARTICIPANTS_PER_PIECE);
+      ahead.push(write(from, next, start));
+    };
+    for (let slot = 0; slot <= pool.size; slot++) begin(IO.start + slot * bufferBytes);
+    for (let piece = ahead.shift(); piece !== undefined; piece = ahead.shift()) {
+      let done = await piece;
+      yield { rows: done.rows, text: bytes.subarray(done.start, done.end) };
+      while (done.reached < done.to) {
+        done = await write(done.reached, done.to, done.start);
+        yield { rows: done.rows, text: bytes.subarray(done.start, done.end) };
+      }
+      begin(done.start);
     }
   }
+}
+
+/** Texts of the groups for the writing kernels, and the room that one thread writes into. */
+export function writingRoom(
+  columns: Columns,
+  { groups }: RuleTables,
+  { pool, releases }: { readonly pool: Pool; readonly releases: FastReleases },
+): { readonly texts: FastParts["texts"]; readonly bufferBytes: number } {
+  const texts = groups.map(({ id }) => Buffer.from(cell(id)));
+  const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+  const bufferBytes = Math.min(4 << 20, Math.floor((IO.end - IO.start) / (pool.size + 1)));
+  const names = 2 * longestName(columns);
+  const rows = Math.max(
+    groups.length * (ROW_BYTES + longest + names),
+    releases.steps.length * (100 + releases.slotTextBytes + names),
+  );
+  if (rows > bufferBytes) throw new NotFast("one participant may have very many rows");
+  return { texts: { table: textTable(columns, texts), longest }, bufferBytes };
+}
+
+function longestName(columns: Columns): number {
+  const count = columns.get("participants");
+  const { buffer } = columns.machine.bytes;
+  const starts = new Uint32Array(buffer, columns.get("nameStarts"), count + 1);
+  let longest = 0;
+  for (let i = 0; i < count; i++) {
+    const length = (starts[i + 1] ?? 0) - (starts[i] ?? 0);
+    if (length > longest) longest = length;
+  }
+  return longest;
 }
 
 /** A text as a cell of a table, without the line's end. */

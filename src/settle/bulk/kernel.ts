@@ -58,7 +58,47 @@ export interface Kernel {
   writtenTo(): number;
   writtenRows(): number;
   writtenUpTo(): number;
-  mulDivTo(factor: number, a: number, out: number): void;
+  countClaims(from: number, to: number): number;
+  makeLeaves(
+    from: number,
+    to: number,
+    place: number,
+    records: number,
+    hashes: number,
+    scratch: number,
+  ): number;
+  countFirstBytes(hashes: number, from: number, to: number, counts: number): void;
+  sortLeaves(
+    hashes: number,
+    count: number,
+    low: number,
+    high: number,
+    keys: number,
+    other: number,
+    counts: number,
+  ): number;
+  sortedLeaves(): number;
+  placeLeaves(
+    keys: number,
+    count: number,
+    rank: number,
+    leaves: number,
+    hashes: number,
+    nodes: number,
+    given: number,
+  ): void;
+  hashNodes(from: number, to: number, nodes: number, scratch: number): void;
+  gatherRecords(
+    from: number,
+    to: number,
+    given: number,
+    records: number,
+    out: number,
+    ranks: number,
+  ): void;
+  sortAddresses(records: number, count: number, out: number, scratch: number): void;
+  checkOrder(records: number, count: number, order: number): number;
+  toRanks(order: number, count: number, ranks: number): void;
 }
 
 /** What of the engine's WebAssembly is used here; Node's types leave it to the browser's. */

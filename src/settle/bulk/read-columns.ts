@@ -16,6 +16,8 @@ import { writeReaderTables } from "./reader-tables.ts";
 
 /** Text read before the kernels go over it. */
 const CHUNK = 2 << 20;
+/** Read from the file at once. */
+const READ_BYTES = 1 << 20;
 /** Where the host puts the names of a row that it read itself. */
 const ODD_TEXT = IO.end - (1 << 20);
 const LIMIT = ODD_TEXT - 64;
@@ -48,7 +50,7 @@ export async function readColumns(
     readonly progress?: Progress | undefined;
   },
 ): Promise<ColumnsRead> {
-  const file = await openEventFile(path);
+  const file = await openEventFile(path, READ_BYTES);
   const reader = new ColumnReader(programme, path, { file, ...options });
   options.progress?.phase("reading");
   for await (const chunk of file.csvBytes(() => reader.rows)) reader.take(chunk);

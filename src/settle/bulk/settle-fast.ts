@@ -8,25 +8,29 @@ import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import { collectFacts } from "../../programme/events/facts.ts";
 import type { LockdropShape, Programme } from "../../programme/programme.ts";
 import type { SettleOptions } from "../settle-file.ts";
+import type { OutcomeOptions } from "../settle-outcome.ts";
 import { RowApplier } from "./apply-rows.ts";
 import type { Columns } from "./columns.ts";
 import { dividePools } from "./divide-pools.ts";
-import { FastOutcome } from "./fast-outcome.ts";
+import { FastOutcome, writingRoom } from "./fast-outcome.ts";
 import { addUpReleases, type FastReleases } from "./fast-releases.ts";
 import { fastShape, needsPlainEngine } from "./fast-shape.ts";
-import { loadKernel } from "./kernel.ts";
+import { type KernelMemory, loadKernel } from "./kernel.ts";
 import { NotFast } from "./not-fast.ts";
+import { openPool, type Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
 import { type RuleTables, writeRules } from "./rules.ts";
 import { readTotal } from "./wide.ts";
 
-const ROWS_PER_STEP = 500_000;
+const ROWS_PER_STEP = 16_384;
 
 /** A settlement by the fast path, with what identifies its input. */
 export interface FastSettlement {
   readonly outcome: FastOutcome;
   readonly rows: number;
   readonly sha256: string;
+  /** Ends the threads that write the outcome's tables. */
+  close(): void;
 }
 
 /**
@@ -36,13 +40,33 @@ export interface FastSettlement {
 export async function settleFast(
   programme: Programme,
   eventsPath: string,
-  options: SettleOptions,
+  options: OutcomeOptions,
 ): Promise<FastSettlement> {
   const shape = fastShape(programme);
   if (typeof shape === "string") throw new NotFast(shape);
+  const machine = loadKernel();
+  const pool = openPool(machine, options.jobs);
+  try {
+    return await settleOn({ machine, pool }, { programme, shape, eventsPath, options });
+  } catch (error) {
+    pool.close();
+    throw error;
+  }
+}
+
+async function settleOn(
+  { machine, pool }: { readonly machine: KernelMemory; readonly pool: Pool },
+  given: {
+    readonly programme: Programme;
+    readonly shape: LockdropShape;
+    readonly eventsPath: string;
+    readonly options: OutcomeOptions;
+  },
+): Promise<FastSettlement> {
+  const { programme, shape, eventsPath, options } = given;
   const { progress, lenient } = options;
   const read = await readColumns(programme, eventsPath, {
-    machine: loadKernel(),
+    machine,
     lenient,
     progress,
     isBoosted: shape.boost !== undefined,
@@ -56,6 +80,7 @@ export async function settleFast(
   const tables = writeRules(read.columns, engine.state);
   const counted = await applyAll(read, { tables, engine, progress });
   progress?.phase("dividing");
+  const sorting = sortNames(read.columns, pool);
   await nextTurn();
   const groups = dividePools(programme, shape, { columns: read.columns, tables });
   const releases = addUpReleases(read.columns, engine.state);
@@ -67,7 +92,11 @@ export async function settleFast(
     rewards,
     [],
   );
+  const room = writingRoom(read.columns, tables, { pool, releases });
+  await sorting;
   const outcome = new FastOutcome({
+    ...room,
+    pool,
     programme,
     shape,
     read,
@@ -80,7 +109,13 @@ export async function settleFast(
     asOf,
     counted,
   });
-  return { outcome, rows: read.rows, sha256: read.sha256 };
+  return { outcome, rows: read.rows, sha256: read.sha256, close: () => pool.close() };
+}
+
+/** Puts the participants in the order of their names, on a thread if there is one. */
+async function sortNames(columns: Columns, pool: Pool): Promise<void> {
+  const args = [columns.get("order"), columns.get("participants"), columns.scratch().start];
+  await pool.call({ name: "sortNames", args, reads: [] });
 }
 
 /** Sorts the rows by time unless they are in order; returns the last instant. */

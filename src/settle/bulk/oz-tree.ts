@@ -1,0 +1,196 @@
+import type { Columns } from "./columns.ts";
+import { NotFast } from "./not-fast.ts";
+import { inRanges, type Pool } from "./pool.ts";
+
+const HASH_BYTES = 32;
+/** Address (20), amount (16, big-endian). */
+const RECORD_BYTES = 36;
+const THREAD_SCRATCH = 8192;
+/** Work below which a further thread costs more than it brings. */
+const LEAST = 4096;
+
+/** OpenZeppelin's tree over everybody's totals, in the kernels' memory. */
+export interface FastTree {
+  readonly count: number;
+  /** By rank: address and amount. */
+  readonly records: Uint8Array;
+  /** 2 x count - 1 hashes, the root first; only valid where `keepsNodes` was asked for or for the top. */
+  readonly nodes: Uint8Array;
+  /** By rank, the claim's place in the order of the participants' names. */
+  readonly given: Uint32Array;
+  /** Ranks in the order of the addresses. */
+  readonly keyOrder: Uint32Array;
+}
+
+/**
+ * Builds the tree over all positive totals of participants in the order of their names. Undefined when
+ * a name is no EVM address or two are one: the plain way then says which.
+ */
+export async function buildOzTree(columns: Columns, pool: Pool): Promise<FastTree | undefined> {
+  const builder = new TreeBuilder(columns, pool);
+  return await builder.build();
+}
+
+class TreeBuilder {
+  private next: number;
+  private readonly end: number;
+  private readonly scratch: readonly number[];
+
+  constructor(
+    private readonly columns: Columns,
+    private readonly pool: Pool,
+  ) {
+    const { start, end } = columns.scratch();
+    this.next = start + HASH_BYTES;
+    this.end = end;
+    this.scratch = Array.from({ length: pool.size }, () => columns.table(THREAD_SCRATCH));
+  }
+
+  async build(): Promise<FastTree | undefined> {
+    const { columns, pool } = this;
+    const parts = { parts: pool.size, least: LEAST };
+    const participants = columns.get("participants");
+    const counts = await inRanges(participants, parts, (from, to) =>
+      this.one("countClaims", [from, to]),
+    );
+    const count = counts.reduce((sum, each) => sum + each, 0);
+    if (count === 0) return undefined;
+    const nodes = this.room((2 * count - 1) * HASH_BYTES);
+    // The hashes stand where the inner nodes will, one place before them: leaves and hashes never meet.
+    const hashes = nodes - HASH_BYTES;
+    const records = this.room(count * RECORD_BYTES);
+    const starts = counts.map((_, part) => counts.slice(0, part).reduce((a, b) => a + b, 0));
+    const flaws = await inRanges(participants, parts, (from, to, part) =>
+      this.one("makeLeaves", [from, to, starts[part] ?? 0, records, hashes, this.own(part)]),
+    );
+    if (flaws.some((flaw) => flaw !== 0)) return undefined;
+    const given = this.room(count * 4);
+    await this.sortLeaves({ count, hashes, nodes, given });
+    await this.hashLevels(nodes, count);
+    const ranks = this.room(count * 4);
+    const out = this.room(count * RECORD_BYTES);
+    await inRanges(count, parts, (from, to) =>
+      this.one("gatherRecords", [from, to, given, records, out, ranks]),
+    );
+    const keyOrder = await this.keyOrder({ records, count, ranks });
+    if (keyOrder === undefined) return undefined;
+    const { bytes } = columns.machine;
+    const words = (at: number) => new Uint32Array(bytes.buffer, at, count);
+    return {
+      count,
+      records: bytes.subarray(out, out + count * RECORD_BYTES),
+      nodes: bytes.subarray(nodes, nodes + (2 * count - 1) * HASH_BYTES),
+      given: words(given),
+      keyOrder: words(keyOrder),
+    };
+  }
+
+  private own(part: number): number {
+    return this.scratch[part] ?? 0;
+  }
+
+  private async one(name: Parameters<Pool["call"]>[0]["name"], args: readonly number[]) {
+    const [result = 0] = await this.pool.call({ name, args, reads: [] });
+    return result;
+  }
+
+  private room(bytes: number): number {
+    const start = this.next;
+    this.next += Math.ceil(bytes / 64) * 64;
+    if (this.next > this.end) throw new NotFast("its tree does not fit into 4 GiB");
+    return start;
+  }
+
+  /** Sorts leaves by their first byte on all threads, then puts them into the tree. */
+  private async sortLeaves(tree: {
+    readonly count: number;
+    readonly hashes: number;
+    readonly nodes: number;
+    readonly given: number;
+  }): Promise<void> {
+    const { count, hashes, nodes, given } = tree;
+    const parts = await this.partition(hashes, count);
+    const keys = this.room(count * 8);
+    const other = this.room(count * 8);
+    const sorted = await Promise.all(
+      parts.map(({ low, high, rank }, part) =>
+        this.pool.call({
+          name: "sortLeaves",
+          args: [hashes, count, low, high, keys + rank * 8, other + rank * 8, this.own(part)],
+          reads: ["sortedLeaves"],
+        }),
+      ),
+    );
+    await Promise.all(
+      sorted.map(([size = 0, at = 0], part) =>
+        this.one("placeLeaves", [
+          at >>> 0,
+          size,
+          parts[part]?.rank ?? 0,
+          count,
+          hashes,
+          nodes,
+          given,
+        ]),
+      ),
+    );
+    this.next = keys;
+  }
+
+  /** Ranges of first bytes with about as many leaves each. */
+  private async partition(hashes: number, count: number) {
+    const counts = this.own(0);
+    const { bytes, view } = this.columns.machine;
+    bytes.fill(0, counts, counts + 1024);
+    await this.one("countFirstBytes", [hashes, 0, count, counts]);
+    const wanted = count < LEAST ? 1 : this.pool.size;
+    const parts: { low: number; high: number; rank: number }[] = [];
+    let low = 0;
+    let rank = 0;
+    let size = 0;
+    for (let byte = 0; byte < 256; byte++) {
+      size += view.getUint32(counts + byte * 4, true);
+      const isFull = rank + size >= (count * (parts.length + 1)) / wanted;
+      if (byte < 255 && !(isFull && parts.length < wanted - 1)) continue;
+      parts.push({ low, high: byte + 1, rank });
+      low = byte + 1;
+      rank += size;
+      size = 0;
+    }
+    return parts;
+  }
+
+  /** Hashes level by level from the deepest; the top levels in one go. */
+  private async hashLevels(nodes: number, count: number): Promise<void> {
+    const inner = count - 1;
+    let level = 1;
+    while (level * 2 - 1 < inner) level *= 2;
+    for (; level > LEAST; level /= 2) {
+      const start = level - 1;
+      const size = Math.min(level, inner - start);
+      await inRanges(size, { parts: this.pool.size, least: LEAST / 4 }, (from, to, part) =>
+        this.one("hashNodes", [start + from, start + to, nodes, this.own(part)]),
+      );
+    }
+    const top = Math.min(inner, level * 2 - 1);
+    if (top > 0) await this.one("hashNodes", [0, top, nodes, this.own(0)]);
+  }
+
+  /** Ranks in the order of the addresses; undefined when two claims have one address. */
+  private async keyOrder(claims: {
+    readonly records: number;
+    readonly count: number;
+    readonly ranks: number;
+  }): Promise<number | undefined> {
+    const { records, count, ranks } = claims;
+    const state = await this.one("checkOrder", [records, count, 0]);
+    if (state === 0) return ranks;
+    if (state === 1) return undefined;
+    const order = this.room(count * 4);
+    const scratch = this.room(THREAD_SCRATCH + count * 24);
+    await this.one("sortAddresses", [records, count, order, scratch]);
+    if ((await this.one("checkOrder", [records, count, order])) !== 0) return undefined;
+    await this.one("toRanks", [order, count, ranks]);
+    return order;
+  }
+}
