@@ -1,19 +1,13 @@
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
-/** Rounds of the POL LockDrop preset: opening in seconds since 1970, and hard cap in USDT. */
-const ROUND_OPENINGS = [
-  "2019-11-05",
-  "2019-11-07",
-  "2019-11-12",
-  "2019-11-14",
-  "2019-11-19",
-  "2019-11-21",
-].map((day) => Date.parse(`${day}T00:00:00+08:00`) / 1000);
+/** The six days of bench/lockdrop.yaml. */
+const FIRST_DAY = Date.parse("2024-03-01T00:00:00Z") / 1000;
+const DAYS = 6;
 
 /**
- * Writes `rows` locks for the POL LockDrop, sorted by time, as many participants as rows, seeded.
- * Amounts are small, so that no cap is reached.
+ * Writes `rows` locks for bench/lockdrop.yaml, sorted by time, as many participants as rows, seeded:
+ * EVM addresses in no order, up to 100 WETH with all 18 decimals.
  */
 export async function writeLocks(path: string, rows: number): Promise<void> {
   const file = createWriteStream(path, { highWaterMark: 1 << 20 });
@@ -23,14 +17,12 @@ export async function writeLocks(path: string, rows: number): Promise<void> {
     state = (state * 48271) % 2147483647;
     return state % n;
   };
-  const perRound = Math.ceil(rows / ROUND_OPENINGS.length);
   for (let i = 0; i < rows; i++) {
-    const round = Math.floor(i / perRound);
-    const opening = ROUND_OPENINGS[round] ?? 0;
-    const second = Math.floor(((i % perRound) * 86_400) / perRound);
-    const time = new Date((opening + second) * 1000).toISOString().slice(0, 19);
-    const amount = `0.${String(below(99_999) + 1).padStart(6, "0")}`;
-    const row = `e${i},${time}Z,lock,${address(i)},USDT,${amount},${below(4) + 1}w\n`;
+    const second = Math.floor((i * DAYS * 86_400) / rows);
+    const time = new Date((FIRST_DAY + second) * 1000).toISOString().slice(0, 19);
+    const fraction = `${below(1e9)}`.padStart(9, "0") + `${below(1e9)}`.padStart(9, "0");
+    const amount = `${below(100)}.${fraction}`;
+    const row = `e${i},${time}Z,lock,${address(i)},WETH,${amount},${below(4) + 1}w\n`;
     if (!file.write(row)) await once(file, "drain");
   }
   file.end();

@@ -1,72 +1,135 @@
-/** `npm run bench -- settle [ROWS ...]`: whole processes in turn, ratios against peers in the same run. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { cpus, tmpdir } from "node:os";
+/** `npm run bench -- settle [--quick] [ROWS ...]`: whole processes in turn, ratios against peers in the same run. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
 import { join, resolve } from "node:path";
 import { textTable } from "../src/cli/text-table.ts";
+import { checkSameRoot, checkSameShares, checkSameTables } from "./check.ts";
 import { writeLocks } from "./events.ts";
-import { type Measurement, measureNode, measurePython } from "./measure.ts";
+import { type Measurement, measureNode } from "./measure.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const MAIN = join(ROOT, "dist/cli/main.js");
-const PROGRAMME = join(ROOT, "programmes/pol-lockdrop.yaml");
-/** Beyond this the Python program is left out: it takes minutes. */
-const PYTHON_ROWS = 200_000;
+const PROGRAMME = join(ROOT, "bench/lockdrop.yaml");
+const BOTH_SIZES = [100_000, 1_000_000];
+/** Beyond this only this project runs: the peers would take hours or more memory than there is. */
+const MOST_WITH_PEERS = 1_000_000;
+const LARGEST = 10_000_000;
+const QUICK_SIZES = [2_000, 20_000];
+const FAST = ["--engine", "fast", "--no-report"];
+const PLAIN = ["--engine", "plain", "--tree", "none", "--no-report"];
+const HEADER = [
+  "rows",
+  "what",
+  "seconds",
+  "rows/s",
+  "peak MB",
+  "this / with tree",
+  "this / no tree",
+];
+const NOTES = `Whole processes, start-up included, but OpenZeppelin: the call of \`of\` alone, its input in memory.
+Every program's shares are equal to the plain engine's, the tree's root to OpenZeppelin's.
+`;
 
-const [what = "settle", ...sizes] = process.argv.slice(2);
+const [what = "settle", ...rest] = process.argv.slice(2);
 if (what !== "settle") throw new Error(`unknown benchmark ${what}: settle is the one there is`);
+const isQuick = rest.includes("--quick");
+const given = rest.filter((each) => !each.startsWith("--")).map(Number);
+const sizes = given.length > 0 ? given : isQuick ? QUICK_SIZES : [...BOTH_SIZES, LARGEST];
+
+installPeers();
 const folder = mkdtempSync(join(tmpdir(), "aliquot-bench-"));
 try {
+  const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
+  const { length, 0: first } = cpus();
   process.stdout.write(
-    `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}\n\n`,
+    `${length} x ${first?.model ?? "?"}, ${gigabytes} GiB, Node ${process.version}\n\n`,
   );
-  for (const rows of sizes.length > 0 ? sizes.map(Number) : [100_000, 1_000_000])
-    await benchSettle(rows);
+  const lines: string[][] = [];
+  for (const rows of sizes) lines.push(...(await benchSettle(rows)));
+  process.stdout.write(`${textTable(HEADER, lines)}\n${NOTES}`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }
 
-async function benchSettle(rows: number): Promise<void> {
+/** The peers' packages stand apart, so that the project's own install stays small. */
+function installPeers(): void {
+  const cwd = join(ROOT, "bench");
+  if (existsSync(join(cwd, "node_modules/@openzeppelin/merkle-tree"))) return;
+  process.stderr.write("installing the peers in bench/ ...\n");
+  const { status } = spawnSync("npm", ["install", "--no-audit", "--no-fund"], {
+    cwd,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+  if (status !== 0) throw new Error("npm could not install the peers in bench/");
+}
+
+interface Result extends Measurement {
+  readonly name: string;
+}
+
+async function benchSettle(rows: number): Promise<string[][]> {
   const events = join(folder, `${rows}.csv`);
   await writeLocks(events, rows);
-  const out = join(folder, `out-${rows}`);
-  const bare = join(folder, `bare-${rows}.csv`);
-  const own = measureNode([MAIN, "settle", PROGRAMME, events, "--out", out]);
-  const loop = measureNode([join(ROOT, "bench/bare-loop.ts"), events, bare], ["--import", "tsx"]);
-  const python =
-    rows <= PYTHON_ROWS
-      ? measurePython([join(ROOT, "verify/recompute.py"), PROGRAMME, events, "--compare", out])
-      : undefined;
-  checkSameShares(out, bare);
-  const peers: [string, Measurement | undefined][] = [
-    ["aliquot settle (plain engine, all files, all checks)", own],
-    ["bare BigInt loop (shares only, no checks)", loop],
-    ["verify/recompute.py (Python)", python],
+  const out = (name: string) => join(folder, `${name}-${rows}`);
+  const settle = (name: string, options: readonly string[]): Result => {
+    process.stderr.write(`${rows} rows: ${name}\n`);
+    const args = [MAIN, "settle", PROGRAMME, events, "--out", out(options.join("")), ...options];
+    return { name, ...measureNode(args) };
+  };
+  const tree = settle("aliquot settle --tree oz", [...FAST, "--tree", "oz"]);
+  const bare = settle("aliquot settle --tree none", [...FAST, "--tree", "none"]);
+  const results: Result[] = [tree, bare];
+  if (rows <= MOST_WITH_PEERS) results.push(...peers(rows, events, { settle, out }));
+  rmSync(events);
+  return results.map((each) => line(rows, each, tree, bare));
+}
+
+function peers(
+  rows: number,
+  events: string,
+  run: {
+    readonly settle: (name: string, options: readonly string[]) => Result;
+    readonly out: (name: string) => string;
+  },
+): Result[] {
+  const withTree = run.out([...FAST, "--tree", "oz"].join(""));
+  const plain = run.settle("plain engine, no tree", PLAIN);
+  checkSameTables(withTree, run.out(PLAIN.join("")));
+  process.stderr.write(`${rows} rows: peers\n`);
+  const loopOut = run.out("loop");
+  const loop = measureNode(
+    [join(ROOT, "bench/bare-loop.ts"), events, loopOut],
+    ["--import", "tsx"],
+  );
+  checkSameShares(withTree, loopOut, "the bare loop");
+  const duckOut = run.out("duckdb");
+  const duck = measureNode([join(ROOT, "bench/peers/duckdb.mjs"), events, duckOut]);
+  checkSameShares(withTree, duckOut, "DuckDB");
+  const zeppelin = measureNode([
+    join(ROOT, "bench/peers/openzeppelin.mjs"),
+    join(withTree, "allocations.csv"),
+  ]);
+  const { seconds, root } = JSON.parse(zeppelin.stdout) as { seconds: number; root: string };
+  checkSameRoot(withTree, root);
+  return [
+    plain,
+    { name: "bare BigInt loop, shares only", ...loop },
+    { name: "DuckDB, exact query, shares only", ...duck },
+    { name: "OpenZeppelin StandardMerkleTree.of alone", ...zeppelin, seconds },
   ];
-  const lines = peers.flatMap(([name, each]) =>
-    each === undefined ? [] : [line(name, each, { rows, own })],
-  );
-  process.stdout.write(`settle, ${rows.toLocaleString("en")} rows, as many participants\n`);
-  process.stdout.write(
-    `${textTable(["what", "seconds", "rows/s", "peak MB", "time of aliquot / this"], lines)}\n`,
-  );
 }
 
-function line(
-  name: string,
-  each: Measurement,
-  { rows, own }: { rows: number; own: Measurement },
-): string[] {
+function line(rows: number, each: Result, tree: Result, bare: Result): string[] {
   const perSecond = Math.round(rows / each.seconds).toLocaleString("en");
-  const ratio = (own.seconds / each.seconds).toFixed(2);
-  return [name, each.seconds.toFixed(1), perSecond, each.peakMb.toFixed(0), ratio];
-}
-
-/** A benchmark of wrong results is worth nothing. */
-function checkSameShares(out: string, bare: string): void {
-  const own = readFileSync(join(out, "allocations.csv"), "utf8").trimEnd().split("\n").slice(1);
-  const shares = own
-    .map((row) => row.split(","))
-    .map((cells) => `${cells[0]},${cells[1]},${cells[6]}`);
-  if (`${shares.join("\n")}\n` !== readFileSync(bare, "utf8"))
-    throw new Error("the bare loop gives other shares");
+  const ratio = (own: Result) => (own === each ? "1" : (each.seconds / own.seconds).toFixed(2));
+  return [
+    rows.toLocaleString("en"),
+    each.name,
+    each.seconds.toFixed(2),
+    perSecond,
+    each.peakMb.toFixed(0),
+    ratio(tree),
+    ratio(bare),
+  ];
 }
