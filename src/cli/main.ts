@@ -17,8 +17,8 @@ const program = new Command("aliquot")
   .addHelpText(
     "after",
     `
-Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events,
-            5 file system or memory, 130 interrupted, 143 terminated`,
+Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events or
+            result files, 5 file system or memory, 6 a result does not verify, 130 interrupted, 143 terminated`,
   );
 
 addSettle(program);

@@ -16,7 +16,8 @@ const MAX_BYTES = 1_048_576;
 /** A definition that was read, validated and compiled, with the hash by which it is known. */
 export interface LoadedProgramme {
   readonly programme: Programme;
-  /** SHA-256 of the RFC 8785 form of the parsed definition, hex. */
+  /** The RFC 8785 form of the parsed definition, and the SHA-256 of its UTF-8 bytes, hex. */
+  readonly canonical: string;
   readonly sha256: string;
   /** The line on which a path of the definition stands. */
   lineOf(path: string): number | undefined;
@@ -58,9 +59,10 @@ export function readProgramme(text: string, file: string): LoadedProgramme {
   refuse([...parsed.problems, ...others], file, parsed);
   if (!isDefinition(value)) throw new BadDefinition([]);
   try {
-    const sha256 = createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+    const canonical = canonicalJson(value);
+    const sha256 = createHash("sha256").update(canonical, "utf8").digest("hex");
     const lineOf = (path: string) => parsed.lineOf(stepsOf(path));
-    return { programme: compile(value), sha256, lineOf };
+    return { programme: compile(value), canonical, sha256, lineOf };
   } catch (error) {
     if (error instanceof DefinitionError) refuse(error.problems, file, parsed);
     throw error;

@@ -5,9 +5,10 @@ import { onInterrupt } from "../../settle/interrupt.ts";
 import { plainOutcome } from "../../settle/outcome.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
+import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
 import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
 import type { Provenance } from "../../settle/summary.ts";
-import { writeResults } from "../../settle/write-results.ts";
+import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
@@ -25,7 +26,7 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the four result files go; all of them or none")
+    .requiredOption("--out <dir>", "where the result files go; all of them or none")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
@@ -35,7 +36,8 @@ export function addSettle(program: Command): void {
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv and summary.json (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv and summary.json, and beside them programme.json
+and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -56,11 +58,11 @@ async function settleCommand(
   try {
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
-    const settled = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
-    const { read, settlement } = settled;
-    const provenance = provenanceOf(settled);
-    const outcome = plainOutcome(settlement, read.malformed);
-    const result = { outcome, provenance, companions: [] };
+    const path = programmePath(programme);
+    const settled = await settleFile(path, events, { asOf, lenient, progress });
+    const inputs = inputsOf(path, events, { asOf, lenient });
+    const result = await resultOf(settled, inputs, options.out);
+    const { outcome } = result;
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
@@ -91,8 +93,32 @@ async function resultIn(directory: string): Promise<string | undefined> {
   }
 }
 
+/** What a settlement was made from, for inputs.json; `events` is - for standard input. */
+export function inputsOf(
+  programme: string,
+  events: string,
+  { asOf, lenient }: Pick<ResultInputs, "asOf" | "lenient">,
+): ResultInputs {
+  const named = events === "-" ? undefined : events;
+  return { programme, events: named, asOf, lenient, settings: {} };
+}
+
+/** All that is written of a settlement; further files of a result join `companions` here. */
+export async function resultOf(
+  settled: SettledFile,
+  inputs: ResultInputs,
+  directory: string,
+): Promise<ResultToWrite> {
+  return {
+    outcome: plainOutcome(settled.settlement, settled.read.malformed),
+    provenance: provenanceOf(settled),
+    companions: [programmeCompanion(settled.loaded)],
+    unlisted: [await inputsFile(inputs, directory)],
+  };
+}
+
 /** What identifies the inputs of a settlement. */
-export function provenanceOf({ loaded, read }: SettledFile): Provenance {
+function provenanceOf({ loaded, read }: SettledFile): Provenance {
   const { sha256: inputSha256, rows } = read;
   return { version: VERSION, programmeSha256: loaded.sha256, inputSha256, rows };
 }
