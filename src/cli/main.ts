@@ -6,6 +6,8 @@ import { addExplain } from "./commands/explain.ts";
 import { addSchema } from "./commands/schema.ts";
 import { addSettle } from "./commands/settle.ts";
 import { addTables } from "./commands/tables.ts";
+import { addVerify } from "./commands/verify.ts";
+import { addWhatIf } from "./commands/what-if.ts";
 import { reportFailure } from "./failure.ts";
 import { VERSION } from "./version.ts";
 
@@ -23,6 +25,8 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
 
 addSettle(program);
 addExplain(program);
+addWhatIf(program);
+addVerify(program);
 addCheck(program);
 addTables(program);
 addSchema(program);

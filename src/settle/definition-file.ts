@@ -31,6 +31,16 @@ export class BadDefinition extends Error {
   }
 }
 
+export interface LoadOptions {
+  /** Lint findings of severity error: refused unless they are to be kept for a report. */
+  readonly lintErrors?: "refuse" | "keep";
+  /**
+   * The order of assets and terms. Definitions with the same hash must settle to the same bytes, so
+   * only what shows the file to a person keeps them as written.
+   */
+  readonly keys?: "canonical" | "as written";
+}
+
 /**
  * Reads a YAML or JSON definition. Throws `BadDefinition` (exit 3) for what is invalid and, unless
  * they are to be kept for a report, for lint findings of severity error; `UserError` (exit 5) for
@@ -38,16 +48,20 @@ export class BadDefinition extends Error {
  */
 export async function loadProgramme(
   path: string,
-  { lintErrors }: { readonly lintErrors: "refuse" | "keep" } = { lintErrors: "refuse" },
+  { lintErrors = "refuse", keys = "canonical" }: LoadOptions = {},
 ): Promise<LoadedProgramme> {
   const text = await readText(path);
-  const loaded = readProgramme(text, path);
+  const loaded = readProgramme(text, path, keys);
   if (lintErrors === "refuse") refuseLintErrors(loaded.programme, text, path);
   return loaded;
 }
 
 /** The same for text that is already there; `file` names it in errors. */
-export function readProgramme(text: string, file: string): LoadedProgramme {
+export function readProgramme(
+  text: string,
+  file: string,
+  keys: LoadOptions["keys"] = "as written",
+): LoadedProgramme {
   const parsed = parseDefinitionText(text);
   const { value } = parsed;
   if (value === undefined) refuse(parsed.problems, file, parsed);
@@ -62,7 +76,9 @@ export function readProgramme(text: string, file: string): LoadedProgramme {
     const canonical = canonicalJson(value);
     const sha256 = createHash("sha256").update(canonical, "utf8").digest("hex");
     const lineOf = (path: string) => parsed.lineOf(stepsOf(path));
-    return { programme: compile(value), canonical, sha256, lineOf };
+    const ordered: unknown = keys === "canonical" ? JSON.parse(canonical) : value;
+    if (!isDefinition(ordered)) throw new BadDefinition([]);
+    return { programme: compile(ordered), canonical, sha256, lineOf };
   } catch (error) {
     if (error instanceof DefinitionError) refuse(error.problems, file, parsed);
     throw error;
