@@ -19,6 +19,17 @@ const ROWS_SHOWN = 40;
 export class ComparisonText {
   constructor(private readonly decimals: ReadonlyMap<string, number>) {}
 
+  /** "24347.5", for other programs. */
+  decimal(base: bigint, token: string): string {
+    return formatAmount(base, this.decimals.get(token) ?? 0);
+  }
+
+  /** Weights on both sides, in whole units. */
+  weights({ before, after }: Change, weightDecimals: number): [string, string] {
+    const plain = (weight: bigint) => grouped(formatAmount(weight, weightDecimals));
+    return [plain(before), plain(after)];
+  }
+
   /** "24,347.5 POL". */
   amount(base: bigint, token: string): string {
     return `${this.plain(base, token)} ${token}`;
@@ -132,8 +143,8 @@ export class ComparisonText {
       rows.push([`cap, ${asset}`, cap, this.cells(cap, asset)]);
     }
     const changed = rows.filter(([, change]) => isChanged(change));
-    const { joined, left, changed: other } = movement;
-    const moved = `${joined} join, ${left} leave, ${other} change`;
+    const { joined, left, changed: other, reweighed } = movement;
+    const moved = `${joined} join, ${left} leave, ${other} change (${reweighed} in weight)`;
     return [...changed.map(([name, , cells]) => [id, name, ...cells]), [id, "rows", "", "", moved]];
   }
 
@@ -144,11 +155,11 @@ export class ComparisonText {
 
   private weightCells(change: Change, { weightDecimals }: GroupChange): string[] {
     const plain = (weight: bigint) => grouped(formatAmount(weight, weightDecimals));
-    return [plain(change.before), plain(change.after), plus(delta(change), plain)];
+    return [...this.weights(change, weightDecimals), plus(delta(change), plain)];
   }
 
   private plain(base: bigint, token: string): string {
-    return grouped(formatAmount(base, this.decimals.get(token) ?? 0));
+    return grouped(this.decimal(base, token));
   }
 }
 

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
+import { addDiff } from "./commands/diff.ts";
 import { addExplain } from "./commands/explain.ts";
 import { addSchema } from "./commands/schema.ts";
 import { addSettle } from "./commands/settle.ts";
@@ -27,6 +28,7 @@ addSettle(program);
 addExplain(program);
 addWhatIf(program);
 addVerify(program);
+addDiff(program);
 addCheck(program);
 addTables(program);
 addSchema(program);

@@ -162,7 +162,12 @@ class Tally {
       const other = after?.groups.get(group);
       if (other !== undefined && isSameShare(share, other)) continue;
       isAny = true;
-      this.movement(group)[other === undefined ? "left" : "changed"]++;
+      const movement = this.movement(group);
+      if (other === undefined) movement.left++;
+      else {
+        movement.changed++;
+        if (share.boostedWeight !== other.boostedWeight) movement.reweighed++;
+      }
     }
     for (const group of after?.groups.keys() ?? []) {
       if (before?.groups.has(group) === true) continue;
@@ -209,7 +214,7 @@ class Tally {
   private movement(group: string): Movement {
     const known = this.movements.get(group);
     if (known !== undefined) return known;
-    const made = { joined: 0, left: 0, changed: 0 };
+    const made = { joined: 0, left: 0, changed: 0, reweighed: 0 };
     this.movements.set(group, made);
     return made;
   }

@@ -72,7 +72,9 @@ export type GroupFigure = (typeof GROUP_FIGURES)[number];
 export interface Movement {
   joined: number;
   left: number;
+  /** On both sides, with another row; `reweighed` of them with another boosted weight. */
   changed: number;
+  reweighed: number;
 }
 
 /** A group on both sides. */
@@ -128,7 +130,7 @@ export function groupChanges(
   movements: ReadonlyMap<string, Movement>,
 ): GroupChange[] {
   const all = pairs(before, after, ({ id }) => id).map(([id, a, b]) =>
-    groupChange(id, a, b, movements.get(id) ?? { joined: 0, left: 0, changed: 0 }),
+    groupChange(id, a, b, movements.get(id) ?? { joined: 0, left: 0, changed: 0, reweighed: 0 }),
   );
   return all.filter((each) => {
     const { figures, participants, fill, movement } = each;
