@@ -1,5 +1,5 @@
 import { formatInstant } from "../exact/instant.ts";
-import type { GroupCauses } from "../settle/compare/causes.ts";
+import type { Cause, GroupCauses } from "../settle/compare/causes.ts";
 import type { PathChange } from "../settle/compare/definition-paths.ts";
 import type { DiffedResult, ResultDiff } from "../settle/compare/diff-results.ts";
 import type { EventChange, EventText } from "../settle/compare/event-changes.ts";
@@ -125,29 +125,27 @@ function whyText(diff: ResultDiff, text: ComparisonText): string {
 }
 
 function causeLines(each: GroupCauses, text: ComparisonText): string[] {
-  const { group, movement } = each;
+  return each.causes.map((cause) => `group ${each.group.id}: ${causeText(cause, each, text)}`);
+}
+
+function causeText(
+  { kind, change }: Cause,
+  { group, movement }: GroupCauses,
+  text: ComparisonText,
+): string {
+  const verb = delta(change) > 0n ? "rose" : "fell";
+  if (kind === "none of these")
+    return "weights at the end and pool are the same; the rule, its rounding or the time between the events changed it";
+  if (kind === "pool") {
+    const [from, to] = [change.before, change.after].map((each) => text.amount(each, group.token));
+    return `the pool ${verb} from ${from} to ${to}`;
+  }
+  const [from, to] = text.weights(change, group.weightDecimals);
+  if (kind === "own weight") return `their own weight ${verb} from ${from} to ${to}`;
   const { joined, left, reweighed } = movement;
-  const name = `group ${group.id}`;
-  return each.causes.map(({ kind, change }) => {
-    const verb = delta(change) > 0n ? "rose" : "fell";
-    const weights = () => {
-      const [from, to] = text.weights(change, group.weightDecimals);
-      return `${verb} from ${from} to ${to}`;
-    };
-    switch (kind) {
-      case "own weight":
-        return `${name}: their own weight ${weights()}`;
-      case "weight of others": {
-        const [from, to] = text.weights(group.figures.totalBoostedWeight, group.weightDecimals);
-        const who = `${joined} joined, ${left} left, ${reweighed} weigh otherwise`;
-        return `${name}: the weight of the others ${weights()} (${who}), so that the total went from ${from} to ${to}`;
-      }
-      case "pool":
-        return `${name}: the pool ${verb} from ${text.amount(change.before, group.token)} to ${text.amount(change.after, group.token)}`;
-      case "none of these":
-        return `${name}: weights at the end and pool are the same; the rule, its rounding or the time between the events changed it`;
-    }
-  });
+  const who = `${joined} joined, ${left} left, ${reweighed} weigh otherwise`;
+  const [before, after] = text.weights(group.figures.totalBoostedWeight, group.weightDecimals);
+  return `the weight of the others ${verb} from ${from} to ${to} (${who}), so that the total went from ${before} to ${after}`;
 }
 
 /** The same for other programs. */

@@ -94,32 +94,30 @@ async function* buffers(chunks: Chunks): AsyncGenerator<Buffer> {
     yield typeof chunk === "string" ? Buffer.from(chunk) : Buffer.from(chunk);
 }
 
+const NO_MORE_ROWS = "no more rows";
+
 function rowDifference(
   found: TableRow | undefined,
   wanted: TableRow | undefined,
   columns: readonly string[],
 ): ContentDifference | undefined {
   if (found === undefined)
-    return { line: wanted?.line ?? 0, found: "no more rows", expected: shownRow(wanted) };
+    return { line: wanted?.line ?? 0, found: NO_MORE_ROWS, expected: shownRow(wanted) };
   if (wanted === undefined)
-    return { line: found.line, found: shownRow(found), expected: "no more rows" };
+    return { line: found.line, found: shownRow(found), expected: NO_MORE_ROWS };
   const { line } = found;
-  const at = wanted.cells.findIndex((cell, i) => cell !== found.cells[i]);
-  if (at < 0) {
-    if (found.cells.length === wanted.cells.length) return undefined;
-    return { line, found: shownRow(found), expected: shownRow(wanted) };
-  }
-  // Another key means another row: a cell by itself would not say what is missing.
-  if (at === 0 || found.cells.length !== wanted.cells.length)
-    return { line, column: columns[at] ?? "", found: shownRow(found), expected: shownRow(wanted) };
-  return {
-    line,
-    column: columns[at] ?? "",
-    found: found.cells[at] ?? "",
-    expected: wanted.cells[at] ?? "",
-  };
+  const width = found.cells.length > wanted.cells.length ? found.cells.length : wanted.cells.length;
+  const differing: number[] = [];
+  for (let i = 0; i < width; i++) if (found.cells[i] !== wanted.cells[i]) differing.push(i);
+  const [first, ...more] = differing;
+  if (first === undefined) return undefined;
+  const column = columns[first] ?? "";
+  // Several cells mean another row, as a rule: one cell by itself would not say which.
+  if (more.length > 0 || found.cells.length !== wanted.cells.length)
+    return { line, column, found: shownRow(found), expected: shownRow(wanted) };
+  return { line, column, found: found.cells[first] ?? "", expected: wanted.cells[first] ?? "" };
 }
 
 function shownRow(row: TableRow | undefined): string {
-  return row === undefined ? "no more rows" : row.cells.join(",");
+  return row === undefined ? NO_MORE_ROWS : row.cells.join(",");
 }
