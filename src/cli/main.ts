@@ -36,6 +36,12 @@ addTables(program);
 addSchema(program);
 addDemo(program);
 
+// Whoever reads us may have seen enough (| head): that is no failure.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
 try {
   await program.parseAsync();
 } catch (error) {

@@ -6,6 +6,7 @@ import { csvRow, textCell } from "../../settle/csv-text.ts";
 import { createProgress } from "../../settle/progress.ts";
 import { cellText } from "../../settle/table-rows.ts";
 import { personJson } from "../comparison-json.ts";
+import type { ComparisonText } from "../comparison-text.ts";
 import { diffFigures, diffJson, diffText } from "../diff-text.ts";
 
 interface DiffOptions {
@@ -42,14 +43,15 @@ async function diffCommand(
   options: DiffOptions,
 ): Promise<void> {
   const progress = createProgress(process.stderr, "diff");
-  const each = options.all === true ? listing(options.json === true) : undefined;
+  const list = options.all === true ? new Listing(options.json === true) : undefined;
   try {
     const diff = await diffResults(first, second, {
       participant: participant === undefined ? undefined : cellText(participant),
-      ...(each === undefined ? {} : { each }),
+      ...(list === undefined ? {} : { each: (...found) => list.add(...found) }),
       progress,
     });
     progress.finish();
+    await list?.flush();
     const indent = options.all === true ? undefined : 2;
     const text = options.json
       ? `${JSON.stringify(diffJson(diff), undefined, indent)}\n`
@@ -60,20 +62,34 @@ async function diffCommand(
   }
 }
 
-/** Writes everybody who changed as soon as they are found: CSV with amounts in units, or JSON Lines. */
-function listing(isJson: boolean) {
-  let isHeaderWritten = false;
-  return async (change: PersonChange, before: DiffedResult, after: DiffedResult): Promise<void> => {
-    const header = "participant,token,allocated_before,allocated_after,change\n";
-    const rows = isJson ? `${JSON.stringify(personJson(change))}\n` : rowsOf(change, before, after);
-    const text = isJson || isHeaderWritten ? rows : `${header}${rows}`;
-    isHeaderWritten = true;
+/** Characters held back before they are written. */
+const HELD_BACK = 1 << 16;
+
+/** Writes everybody who changed as they are found: CSV with amounts in units, or JSON Lines. */
+class Listing {
+  private held = "";
+  private figures: ComparisonText | undefined;
+
+  constructor(private readonly isJson: boolean) {
+    if (!isJson) this.held = "participant,token,allocated_before,allocated_after,change\n";
+  }
+
+  async add(change: PersonChange, before: DiffedResult, after: DiffedResult): Promise<void> {
+    this.figures ??= diffFigures(before, after);
+    this.held += this.isJson
+      ? `${JSON.stringify(personJson(change))}\n`
+      : rowsOf(change, this.figures);
+    if (this.held.length > HELD_BACK) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const text = this.held;
+    this.held = "";
     if (!process.stdout.write(text)) await once(process.stdout, "drain");
-  };
+  }
 }
 
-function rowsOf(change: PersonChange, before: DiffedResult, after: DiffedResult): string {
-  const figures = diffFigures(before, after);
+function rowsOf(change: PersonChange, figures: ComparisonText): string {
   const [a, b] = [change.before?.tokens, change.after?.tokens];
   const rows = [...new Set([...(a?.keys() ?? []), ...(b?.keys() ?? [])])].map((token) => {
     const from = a?.get(token)?.allocated ?? 0n;

@@ -65,7 +65,8 @@ async function whatIfCommand(
   const lenient = options.lenient ?? false;
   try {
     const loaded = await loadProgramme(programmePath(programme));
-    const read = await readEvents(loaded.programme, events, { lenient, progress });
+    const reading = { lenient, progress, settlements: 2 };
+    const read = await readEvents(loaded.programme, events, reading);
     const result = await whatIf(loaded.programme, read, {
       trial: { add: options.event, without: options.without },
       asOf,
