@@ -64,6 +64,8 @@ describe("init", () => {
     const list = JSON.parse(aliquot(["init", "--list", "--json"]).stdout);
     expect(list.map((each: { name: string }) => each.name)).toEqual([...TEMPLATES].sort());
     expect(TEMPLATES.length).toBeGreaterThanOrEqual(4);
+    const manifest = JSON.parse(readFileSync(join(ROOT, "package.json"), "utf8"));
+    expect(manifest.files).toContain("templates");
   });
 
   it("writes into a folder called like the template when none is named", () => {

@@ -123,6 +123,13 @@ describe("what-if", () => {
     expect(stdout).toMatch(/newly taken: b, line 3: lock 10 USDT under 1w by ben .*over-cap/);
   });
 
+  it("tries a void too, and looks at whose event it sets aside", () => {
+    const voiding = "time=2019-11-05T13:00:00+08:00,event=void,counterparty=d4,value=typed twice";
+    const result = json(EXAMPLE, "--event", voiding);
+    expect(result.watched).toMatchObject([{ participant: "dia" }]);
+    expect(result.refusals).toMatchObject([{ id: "d4", after: { reason: "voided" } }]);
+  });
+
   it("writes nothing", () => {
     const own = join(folder, "empty");
     mkdirSync(own);

@@ -9,7 +9,7 @@ import type { EventsRead } from "../read-events.ts";
 import { settleEvents } from "../settle-file.ts";
 import { type Comparison, compareSides, isConserved } from "./compare-sides.ts";
 import { settledSide } from "./settled-side.ts";
-import { type Trial, tryEvents } from "./what-if-events.ts";
+import { type Trial, type TriedEvents, tryEvents } from "./what-if-events.ts";
 
 /** Why the as-of instant of both sides is what it is. */
 export type AsOfSource = "given" | "last event" | "last what-if event";
@@ -64,7 +64,7 @@ export async function whatIf(
   const before = await settleEvents(programme, read.events, { asOf, progress });
   const after = await settleEvents(programme, tried.events, { asOf, progress });
   progress?.phase("comparing");
-  const watched = options.participant ?? participantsOf([...tried.extra, ...tried.leftOut]);
+  const watched = options.participant ?? participantsOf(tried);
   const comparison = await compareSides(settledSide(before), settledSide(after), {
     watched: typeof watched === "string" ? [watched] : watched,
     seen: (count) => progress?.update(count),
@@ -107,8 +107,15 @@ function commonInstant(
   return { asOf: added, source: "last what-if event" };
 }
 
-function participantsOf(events: readonly ProgrammeEvent[]): string[] {
-  return [...new Set(events.map((each) => each.participant))].filter((name) => name !== "");
+/** Those of the events that are tried; of a void, whose event it sets aside. */
+function participantsOf({ events, extra, leftOut }: TriedEvents): string[] {
+  const tried = [...extra, ...leftOut];
+  const voided = new Set(
+    tried.filter(({ type }) => type === "void").map((each) => each.counterparty),
+  );
+  const touched = voided.size === 0 ? [] : events.filter(({ id }) => id !== "" && voided.has(id));
+  const names = [...tried, ...touched].map((each) => each.participant);
+  return [...new Set(names)].filter((name) => name !== "");
 }
 
 /** Events refused on one side only, or for another reason or with other figures, by line. */
