@@ -54,6 +54,11 @@ export function field(index: Field): usize {
   return <usize>load<u64>(STATE + ((<usize>index) << 3));
 }
 
+/** A field that is no address or count but a whole 64-bit number. */
+export function wideField(index: Field): u64 {
+  return load<u64>(STATE + ((<usize>index) << 3));
+}
+
 export function setField(index: Field, value: u64): void {
   store<u64>(STATE + ((<usize>index) << 3), value);
 }

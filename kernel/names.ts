@@ -1,5 +1,5 @@
 // Participants as numbers, ids as a set: open addressing with linear probing over hashes.
-import { Field, field, setField } from "./layout";
+import { Field, field, setField, wideField } from "./layout";
 import { hashOf } from "./read-cells";
 
 /** Results of `enterNames`: all entered, an id stands twice, a table or the text is full. */
@@ -69,7 +69,7 @@ export function stoppedAtRow(): u32 {
 /** Computes the hashes of the block's first row, whose texts the host has put into memory. */
 export function hashFirst(): void {
   const entry = field(Field.blockNames);
-  const seed = <u64>field(Field.seed);
+  const seed = wideField(Field.seed);
   store<u64>(entry, hashOf(load<u32>(entry), load<u32>(entry, 4), seed), 8);
   const start = load<u32>(entry, 16);
   const end = load<u32>(entry, 20);

@@ -19,6 +19,7 @@ import {
   setField,
   TERM_NAMES,
   TERMS_VERSION,
+  wideField,
 } from "./layout";
 
 /** Rows of one call at most; the host provides the block's memory. */
@@ -85,7 +86,7 @@ function isEmpty(column: u32): bool {
 export function readRows(at: usize, limit: usize, isLast: bool): u32 {
   const cells = load<u32>(CELL_COLUMNS);
   const block = field(Field.blockNames);
-  const seed = <u64>field(Field.seed);
+  const seed = wideField(Field.seed);
   let rows = <u32>field(Field.rows);
   const first = rows;
   let reason: u32 = 1;
@@ -166,7 +167,7 @@ function readRow(row: u32): bool {
   if (kind > Kind.burn && (!isEmpty(4) || !isEmpty(5) || !isEmpty(6) || !isEmpty(7))) return false;
   store<u8>(field(Field.kinds) + place, <u8>kind);
   store<i64>(field(Field.times) + (place << 3), time);
-  if (time < <i64>field(Field.lastTime)) setField(Field.isSorted, 0);
+  if (time < <i64>wideField(Field.lastTime)) setField(Field.isSorted, 0);
   setField(Field.lastTime, time);
   return true;
 }

@@ -47,7 +47,7 @@ function amount({ programme }: Outcome, base: bigint, symbol: string): string {
 }
 
 /** 24347.5 as 24,347.5. */
-function grouped(decimal: string): string {
+export function grouped(decimal: string): string {
   const [whole = "", fraction] = decimal.split(".");
   const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? separated : `${separated}.${fraction}`;

@@ -16,7 +16,8 @@ const MAX_BYTES = 1_048_576;
 /** A definition that was read, validated and compiled, with the hash by which it is known. */
 export interface LoadedProgramme {
   readonly programme: Programme;
-  /** SHA-256 of the RFC 8785 form of the parsed definition, hex. */
+  /** The RFC 8785 form of the parsed definition, and the SHA-256 of its UTF-8 bytes, hex. */
+  readonly canonical: string;
   readonly sha256: string;
   /** The line on which a path of the definition stands. */
   lineOf(path: string): number | undefined;
@@ -30,6 +31,16 @@ export class BadDefinition extends Error {
   }
 }
 
+export interface LoadOptions {
+  /** Lint findings of severity error: refused unless they are to be kept for a report. */
+  readonly lintErrors?: "refuse" | "keep";
+  /**
+   * The order of assets and terms. Definitions with the same hash must settle to the same bytes, so
+   * only what shows the file to a person keeps them as written.
+   */
+  readonly keys?: "canonical" | "as written";
+}
+
 /**
  * Reads a YAML or JSON definition. Throws `BadDefinition` (exit 3) for what is invalid and, unless
  * they are to be kept for a report, for lint findings of severity error; `UserError` (exit 5) for
@@ -37,16 +48,20 @@ export class BadDefinition extends Error {
  */
 export async function loadProgramme(
   path: string,
-  { lintErrors }: { readonly lintErrors: "refuse" | "keep" } = { lintErrors: "refuse" },
+  { lintErrors = "refuse", keys = "canonical" }: LoadOptions = {},
 ): Promise<LoadedProgramme> {
   const text = await readText(path);
-  const loaded = readProgramme(text, path);
+  const loaded = readProgramme(text, path, keys);
   if (lintErrors === "refuse") refuseLintErrors(loaded.programme, text, path);
   return loaded;
 }
 
 /** The same for text that is already there; `file` names it in errors. */
-export function readProgramme(text: string, file: string): LoadedProgramme {
+export function readProgramme(
+  text: string,
+  file: string,
+  keys: LoadOptions["keys"] = "as written",
+): LoadedProgramme {
   const parsed = parseDefinitionText(text);
   const { value } = parsed;
   if (value === undefined) refuse(parsed.problems, file, parsed);
@@ -58,9 +73,12 @@ export function readProgramme(text: string, file: string): LoadedProgramme {
   refuse([...parsed.problems, ...others], file, parsed);
   if (!isDefinition(value)) throw new BadDefinition([]);
   try {
-    const sha256 = createHash("sha256").update(canonicalJson(value), "utf8").digest("hex");
+    const canonical = canonicalJson(value);
+    const sha256 = createHash("sha256").update(canonical, "utf8").digest("hex");
     const lineOf = (path: string) => parsed.lineOf(stepsOf(path));
-    return { programme: compile(value), sha256, lineOf };
+    const ordered: unknown = keys === "canonical" ? JSON.parse(canonical) : value;
+    if (!isDefinition(ordered)) throw new BadDefinition([]);
+    return { programme: compile(ordered), canonical, sha256, lineOf };
   } catch (error) {
     if (error instanceof DefinitionError) refuse(error.problems, file, parsed);
     throw error;

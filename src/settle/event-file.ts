@@ -44,6 +44,17 @@ export async function openEventFile(path: string, chunkBytes = CHUNK_BYTES): Pro
   }
 }
 
+/** SHA-256 of the unpacked bytes of a file whose rows cannot be read. */
+export async function eventsSha256(path: string): Promise<string> {
+  const hash = createHash("sha256");
+  try {
+    for await (const chunk of await unpacked(createReadStream(path), path)) hash.update(chunk);
+  } catch (error) {
+    throw gzipError(error, path, 0) ?? fileSystemError(error, "read", path);
+  }
+  return hash.digest("hex");
+}
+
 function isDirectory(path: string): UserError {
   const message = `cannot read ${path}: it is a directory`;
   return new UserError("cannot-read", 5, message, undefined, "name a file");

@@ -10,7 +10,7 @@ describe("a system error in the user's words", () => {
   it.skipIf(!existsSync("/dev/full"))("says that the disk is full and what to do", async () => {
     const error = await failure(writeFile("/dev/full", "x"));
     expect(described(fileSystemError(error, "write", "out/shares.csv"))).toBe(
-      "cannot write out/shares.csv: the disk is full; free space or choose another --out",
+      "cannot write out/shares.csv: the disk is full; free space or choose another directory",
     );
   });
 

@@ -35,12 +35,13 @@ function toRows({ bytes, starts, lines }: RecordBlock): readonly RowOrProblem[] 
   for (let i = 0; i < starts.length; i++) {
     const text = bytes.toString("utf8", starts[i], starts[i + 1] ?? bytes.length);
     if (/^[ \t\r\n]*$/.test(text)) continue;
-    rows.push(toRow(text, lines[i] ?? 0));
+    rows.push(jsonRow(text, lines[i] ?? 0));
   }
   return rows;
 }
 
-function toRow(text: string, line: number): RowOrProblem {
+/** The row that one JSON object stands for. */
+export function jsonRow(text: string, line: number): RowOrProblem {
   if (!isObject(text)) return rowProblem(line, BAD_JSON);
   const values = emptyValues();
   const flaw = readMembers(jsonMembers(text), values);

@@ -137,14 +137,20 @@ async function isDirectory(target: string, directory: string): Promise<boolean> 
     throw error;
   }
   const message = `cannot write to ${directory}: it is a file`;
-  throw new UserError("output-is-file", 5, message, undefined, "choose another --out");
+  throw new UserError("output-is-file", 5, message, undefined, "choose another directory");
 }
 
 async function refuseDirectory(path: string): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory() !== true) return;
   const message = `cannot write ${path}: it is a directory`;
-  throw new UserError("cannot-write", 5, message, undefined, "remove it or choose another --out");
+  throw new UserError(
+    "cannot-write",
+    5,
+    message,
+    undefined,
+    "remove it or choose another directory",
+  );
 }
 
 /** Makes the directories above `target`; returns those that were missing, innermost first. */

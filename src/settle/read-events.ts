@@ -16,6 +16,13 @@ export interface EventsRead {
   readonly sha256: string;
 }
 
+export interface ReadOptions {
+  readonly lenient: boolean;
+  readonly progress?: Progress | undefined;
+  /** How many settlements of these events the caller will hold at once. */
+  readonly settlements?: number;
+}
+
 /**
  * Reads all events of a file. A strict run throws the first malformed row as `UserError` (exit 4)
  * with line and column; a lenient one sets it aside. An input without events is refused.
@@ -23,7 +30,7 @@ export interface EventsRead {
 export async function readEvents(
   programme: Programme,
   path: string,
-  { lenient, progress }: { readonly lenient: boolean; readonly progress?: Progress | undefined },
+  { lenient, progress, settlements = 1 }: ReadOptions,
 ): Promise<EventsRead> {
   const file = await openEventFile(path);
   const reading = new Reading(programme, path, lenient);
@@ -31,7 +38,7 @@ export async function readEvents(
   for await (const batch of file.rows()) {
     for (const row of batch) reading.take(row);
     progress?.update(reading.rows, estimatedRows(reading.rows, file));
-    refuseWhenMemoryEnds(path, reading.rows);
+    refuseWhenMemoryEnds(path, reading.rows, settlements);
   }
   if (reading.events.length === 0) {
     const message =
@@ -91,12 +98,12 @@ const HEAP_BYTES_PER_ROW = 1_000;
 const HEAP_BYTES_AT_REST = 50_000_000;
 
 /** A clear refusal instead of a crash when the plain engine's memory would not suffice. */
-function refuseWhenMemoryEnds(path: string, rows: number): void {
-  const needed = HEAP_BYTES_AT_REST + rows * HEAP_BYTES_PER_ROW;
+function refuseWhenMemoryEnds(path: string, rows: number, settlements: number): void {
+  const needed = HEAP_BYTES_AT_REST + rows * HEAP_BYTES_PER_ROW * settlements;
   const limit = getHeapStatistics().heap_size_limit;
   if (needed < limit) return;
   const message = `${rows} rows and more need over ${Math.round(limit / 1e6)} MB of memory`;
-  const remedy =
-    "allow more with NODE_OPTIONS=--max-old-space-size=MEGABYTES, about 1 MB for 1,000 rows";
+  const share = `about ${settlements} MB for 1,000 rows`;
+  const remedy = `allow more with NODE_OPTIONS=--max-old-space-size=MEGABYTES, ${share}`;
   throw new UserError("out-of-memory", 5, message, { file: path }, remedy);
 }

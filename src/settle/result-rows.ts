@@ -35,7 +35,7 @@ export function allocationRow(row: Allocation): string {
 }
 
 /** V with 36 decimal places, or empty where there is no boost. */
-function boostCell(boost36: bigint | undefined): string {
+export function boostCell(boost36: bigint | undefined): string {
   return boost36 === undefined ? "" : formatDecimal(rational(boost36, ONE_36), IRRATIONAL_PLACES);
 }
 

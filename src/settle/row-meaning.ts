@@ -28,7 +28,7 @@ export class RowMeaning {
 
   /** The event that a row means. Throws `MalformedEvent`. */
   eventOf(row: RawRow): ProgrammeEvent {
-    return parseEvent(this.programme, row.line, this.cells(row));
+    return parseEvent(this.programme, row.line, cellsOf(row, this.shared));
   }
 
   /** Sets a row aside, or throws `UserError` (exit 4) in a strict run; other errors pass through. */
@@ -53,31 +53,12 @@ export class RowMeaning {
   }
 
   /** Texts that recur in many rows (assets, terms, ways to activate) are kept once. */
-  private cells({ values }: RawRow): EventCells {
-    const text = (index: number) => values[index] ?? "";
-    const shared = (index: number) => this.intern(values[index]);
-    return {
-      id: text(0),
-      time: text(1),
-      event: text(2),
-      participant: text(3),
-      asset: shared(4),
-      amount: text(5),
-      amount_base: text(6),
-      term: shared(7),
-      counterparty: text(8),
-      via: shared(9),
-      value: text(10),
-    };
-  }
-
-  private intern(text: string | undefined): string {
-    if (text === undefined) return "";
+  private readonly shared = (text: string): string => {
     const known = this.interned.get(text);
     if (known !== undefined) return known;
     this.interned.set(text, text);
     return text;
-  }
+  };
 
   private setAside(row: {
     readonly line: number;
@@ -102,4 +83,22 @@ export class RowMeaning {
     const at = column === undefined ? "" : `column ${column}: `;
     this.malformed.push({ line, id, participant, reason, detail: `${at}${message}; ${remedy}` });
   }
+}
+
+/** The cells of a row by column; `shared` may keep recurring texts once. */
+export function cellsOf({ values }: RawRow, shared = (text: string) => text): EventCells {
+  const text = (index: number) => values[index] ?? "";
+  return {
+    id: text(0),
+    time: text(1),
+    event: text(2),
+    participant: text(3),
+    asset: shared(text(4)),
+    amount: text(5),
+    amount_base: text(6),
+    term: shared(text(7)),
+    counterparty: text(8),
+    via: shared(text(9)),
+    value: text(10),
+  };
 }

@@ -1,5 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import type { Instant } from "../exact/instant.ts";
+import type { ProgrammeEvent } from "../programme/events/event.ts";
+import type { Programme } from "../programme/programme.ts";
 import { beginSettlement, type Settlement } from "../programme/settle.ts";
 import { type LoadedProgramme, loadProgramme } from "./definition-file.ts";
 import type { Progress } from "./progress.ts";
@@ -27,25 +29,35 @@ export async function settleFile(
   eventsPath: string,
   options: SettleOptions,
 ): Promise<SettledFile> {
-  return settleEvents(await loadProgramme(programmePath), eventsPath, options);
+  return settleLoaded(await loadProgramme(programmePath), eventsPath, options);
 }
 
 /** The same for a definition that is read already. */
-export async function settleEvents(
+export async function settleLoaded(
   loaded: LoadedProgramme,
   eventsPath: string,
   options: SettleOptions,
 ): Promise<SettledFile> {
   const read = await readEvents(loaded.programme, eventsPath, options);
-  const run = beginSettlement(loaded.programme, read.events, options.asOf);
-  options.progress?.phase("applying");
+  const settlement = await settleEvents(loaded.programme, read.events, options);
+  return { loaded, read, settlement };
+}
+
+/** Settles events that are there already, with progress and room for signals between the steps. */
+export async function settleEvents(
+  programme: Programme,
+  events: readonly ProgrammeEvent[],
+  { asOf, progress }: Omit<SettleOptions, "lenient">,
+): Promise<Settlement> {
+  const run = beginSettlement(programme, events, asOf);
+  progress?.phase("applying");
   for (let applied = 0; applied < run.total; ) {
     applied = run.step(EVENTS_PER_STEP);
-    options.progress?.update(applied, run.total);
+    progress?.update(applied, run.total);
     await nextTurn();
   }
-  options.progress?.phase("dividing");
-  options.progress?.update(run.total, run.total);
+  progress?.phase("dividing");
+  progress?.update(run.total, run.total);
   await nextTurn();
-  return { loaded, read, settlement: run.finish() };
+  return run.finish();
 }

@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { NotFast } from "./bulk/not-fast.ts";
 import type { LoadedProgramme } from "./definition-file.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
-import { type SettleOptions, settleEvents } from "./settle-file.ts";
+import { type SettleOptions, settleLoaded } from "./settle-file.ts";
 import type { Provenance } from "./summary.ts";
 
 /** Which path settles: `auto` takes the fast one where it serves and pays. */
@@ -64,7 +64,7 @@ async function settlePlain(
   eventsPath: string,
   { options, reason }: { readonly options: OutcomeOptions; readonly reason: string },
 ): Promise<SettledOutcome> {
-  const { read, settlement } = await settleEvents(loaded, eventsPath, options);
+  const { read, settlement } = await settleLoaded(loaded, eventsPath, options);
   const { sha256: inputSha256, rows, malformed } = read;
   return {
     outcome: plainOutcome(settlement, malformed),

@@ -6,9 +6,9 @@ import { ALLOCATIONS_HEADER, REJECTED_HEADER, RELEASES_HEADER } from "./result-r
 import { type Provenance, summarize, summaryText } from "./summary.ts";
 
 /** The tables of a result. */
-const TABLE_FILES = ["allocations.csv", "releases.csv", "rejected.csv"] as const;
+export const TABLE_FILES = ["allocations.csv", "releases.csv", "rejected.csv"] as const;
 /** Written and put into place last: where it stands, the result is complete. */
-const SUMMARY_FILE = "summary.json";
+export const SUMMARY_FILE = "summary.json";
 
 /** A further file of a result: a claim tree, a report. Its hash stands in the summary. */
 export interface Companion {
@@ -24,6 +24,11 @@ export interface ResultToWrite {
   readonly provenance: Provenance;
   /** Written after the tables, in this order. */
   readonly companions: readonly Companion[];
+  /**
+   * Written with the rest, all or none, but not listed in the summary: what is not the same on every
+   * machine.
+   */
+  readonly unlisted?: readonly Companion[];
 }
 
 /**
@@ -41,8 +46,9 @@ export async function writeResults(
     readonly opened?: (output: OutputDirectory) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
-  const { outcome, companions, provenance } = result;
-  const names = [...TABLE_FILES, ...companions.map(({ name }) => name), SUMMARY_FILE];
+  const { outcome, companions, provenance, unlisted = [] } = result;
+  const beside = [...companions, ...unlisted].map(({ name }) => name);
+  const names = [...TABLE_FILES, ...beside, SUMMARY_FILE];
   const output = await openOutputDirectory(directory, names);
   opened?.(output);
   try {
@@ -59,6 +65,7 @@ export async function writeResults(
       hashes[name] = await writeHashed(output, name, companion.chunks({ ...hashes }));
     }
     const summary = summarize(outcome, provenance, hashes);
+    for (const { name, chunks } of unlisted) await writeHashed(output, name, chunks(hashes));
     const file = await output.file(SUMMARY_FILE);
     await file.write(summaryText(summary));
     await file.close();

@@ -98,7 +98,7 @@ const ROWS: Readonly<Record<string, BadCase>> = {
   "no amount at all": inRow({ amount: "" }, [/column amount/, /amount_base/]),
   "an unknown event": inRow({ event: "deposit" }, [/column event/, /deposit/, /lock/]),
   "an event in capitals": inRow({ event: "LOCK" }, [/column event/, /LOCK/]),
-  "an unknown asset": inRow({ asset: "USDC" }, [/column asset/, /USDC/, /USDT, POL/]),
+  "an unknown asset": inRow({ asset: "USDC" }, [/column asset/, /USDC/, /POL, USDT/]),
   "a missing participant": inRow({ participant: "" }, [/column participant/, /needs participant/]),
   "a missing term": inRow({ term: "" }, [/column term/, /needs term/]),
   "a duplicate id": inRow({ id: "a" }, [/column id/, /line 2/]),

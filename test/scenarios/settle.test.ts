@@ -8,7 +8,16 @@ import { describe, expect, it } from "vitest";
 import { aliquot, everythingIn, MAIN, ROOT, start, temporaryFolder } from "../support/cli.ts";
 
 const folder = temporaryFolder();
-const RESULTS = ["allocations.csv", "rejected.csv", "releases.csv", "summary.json"];
+/** The same bytes for the same inputs, wherever they stand. */
+const DETERMINISTIC = [
+  "allocations.csv",
+  "programme.json",
+  "rejected.csv",
+  "releases.csv",
+  "summary.json",
+];
+/** inputs.json says where the inputs stood. */
+const RESULTS = [...DETERMINISTIC, "inputs.json"].sort();
 const SAMPLE = join(ROOT, "samples/pol-lockdrop.csv");
 let count = 0;
 
@@ -32,7 +41,7 @@ function settled(events: string, ...more: string[]): string {
   return out;
 }
 
-function bytes(out: string, names: readonly string[] = RESULTS): Record<string, string> {
+function bytes(out: string, names: readonly string[] = DETERMINISTIC): Record<string, string> {
   return Object.fromEntries(names.map((name) => [name, readFileSync(join(out, name), "utf8")]));
 }
 

@@ -7,7 +7,7 @@ import { readProgramme } from "../../src/settle/definition-file.ts";
 import { CSV_COLUMNS, type EventRow } from "./random-events.ts";
 
 /** Rows as events, by the real parser; malformed ones are dropped as a lenient run does. */
-function eventsOf(programme: Programme, rows: readonly EventRow[]): ProgrammeEvent[] {
+export function eventsOf(programme: Programme, rows: readonly EventRow[]): ProgrammeEvent[] {
   return rows.flatMap((row, index) => {
     const cells = Object.fromEntries(CSV_COLUMNS.map((column) => [column, row[column] ?? ""]));
     try {

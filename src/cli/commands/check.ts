@@ -43,7 +43,7 @@ async function findingsOf(
   path: string,
 ): Promise<{ findings: readonly AnyFinding[]; loaded: LoadedProgramme | undefined }> {
   try {
-    const loaded = await loadProgramme(path, { lintErrors: "keep" });
+    const loaded = await loadProgramme(path, { lintErrors: "keep", keys: "as written" });
     const findings = lint(loaded.programme).map((each) => withLine(each, loaded));
     return { findings, loaded };
   } catch (error) {

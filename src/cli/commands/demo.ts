@@ -2,13 +2,14 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { explain } from "../../programme/explain/explain.ts";
 import { explanationText } from "../../programme/explain/text.ts";
-import { plainOutcome } from "../../settle/outcome.ts";
+import { loadProgramme } from "../../settle/definition-file.ts";
 import { createProgress } from "../../settle/progress.ts";
 import { settleFile } from "../../settle/settle-file.ts";
+import { settleOutcome } from "../../settle/settle-outcome.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { shippedFile } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
-import { provenanceOf } from "./settle.ts";
+import { inputsOf, resultOf } from "./settle.ts";
 
 const DEMONSTRATED = ["pol-lockdrop", "ktst-burningdrop", "kinesis-minters-yield"];
 const EXPLAINED = { programme: "pol-lockdrop", events: "worked-example", participant: "eli" };
@@ -26,14 +27,15 @@ async function demoCommand({ out }: { readonly out: string }): Promise<void> {
     const progress = createProgress(process.stderr, name);
     const options = { asOf: undefined, lenient: false, progress };
     const events = shippedFile(`samples/${name}.csv`);
-    const settled = await settleFile(shippedFile(`programmes/${name}.yaml`), events, options);
-    const { settlement, read } = settled;
-    const outcome = plainOutcome(settlement, read.malformed);
-    const result = { outcome, provenance: provenanceOf(settled), companions: [] };
+    const programme = shippedFile(`programmes/${name}.yaml`);
+    const loaded = await loadProgramme(programme);
+    const settled = await settleOutcome(loaded, events, { ...options, engine: "auto", jobs: 1 });
     const directory = join(out, name);
+    const inputs = inputsOf(programme, events, options);
+    const result = await resultOf(loaded, settled, { inputs, directory });
     await writeResults(directory, result, { progress });
     progress.finish();
-    const text = settlementText(outcome);
+    const text = settlementText(result.outcome);
     process.stdout.write(`${text}written to ${directory}\n\n${"=".repeat(80)}\n\n`);
   }
   await explainOne();

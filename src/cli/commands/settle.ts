@@ -2,15 +2,14 @@ import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { loadProgramme } from "../../settle/definition-file.ts";
+import { type LoadedProgramme, loadProgramme } from "../../settle/definition-file.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
-import type { SettledFile } from "../../settle/settle-file.ts";
-import { type Engine, settleOutcome } from "../../settle/settle-outcome.ts";
-import type { Provenance } from "../../settle/summary.ts";
+import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
+import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
-import { writeResults } from "../../settle/write-results.ts";
+import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
 import { settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
@@ -30,7 +29,7 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the four result files go; all of them or none")
+    .requiredOption("--out <dir>", "where the result files go; all of them or none")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
@@ -42,7 +41,8 @@ export function addSettle(program: Command): void {
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv and summary.json (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv and summary.json, and beside them programme.json
+and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -66,12 +66,13 @@ async function settleCommand(
     const lenient = options.lenient ?? false;
     const engine = engineOption(options.engine);
     const jobs = jobsOption(options.jobs);
-    const loaded = await loadProgramme(programmePath(programme));
+    const path = programmePath(programme);
+    const loaded = await loadProgramme(path);
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
-    const { outcome } = settled;
     close = settled.close;
-    const provenance = { ...settled.provenance, version: VERSION };
-    const result = { outcome, provenance, companions: [] };
+    const inputs = inputsOf(path, events, { asOf, lenient });
+    const result = await resultOf(loaded, settled, { inputs, directory: options.out });
+    const { outcome } = result;
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
@@ -128,8 +129,26 @@ async function resultIn(directory: string): Promise<string | undefined> {
   }
 }
 
-/** What identifies the inputs of a settlement. */
-export function provenanceOf({ loaded, read }: SettledFile): Provenance {
-  const { sha256: inputSha256, rows } = read;
-  return { version: VERSION, programmeSha256: loaded.sha256, inputSha256, rows };
+/** What a settlement was made from, for inputs.json; `events` is - for standard input. */
+export function inputsOf(
+  programme: string,
+  events: string,
+  { asOf, lenient }: Pick<ResultInputs, "asOf" | "lenient">,
+): ResultInputs {
+  const named = events === "-" ? undefined : events;
+  return { programme, events: named, asOf, lenient, settings: {} };
+}
+
+/** All that is written of a settlement; further files of a result join `companions` here. */
+export async function resultOf(
+  loaded: LoadedProgramme,
+  { outcome, provenance }: SettledOutcome,
+  { inputs, directory }: { readonly inputs: ResultInputs; readonly directory: string },
+): Promise<ResultToWrite> {
+  return {
+    outcome,
+    provenance: { ...provenance, version: VERSION },
+    companions: [programmeCompanion(loaded)],
+    unlisted: [await inputsFile(inputs, directory)],
+  };
 }

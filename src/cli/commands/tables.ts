@@ -17,7 +17,7 @@ async function tablesCommand(
   programme: string,
   options: { readonly json?: boolean },
 ): Promise<void> {
-  const loaded = await loadProgramme(programmePath(programme));
+  const loaded = await loadProgramme(programmePath(programme), { keys: "as written" });
   const tables = tablesOf(loaded.programme);
   const text = options.json
     ? `${JSON.stringify(tables, undefined, 2)}\n`

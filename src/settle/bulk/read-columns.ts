@@ -1,7 +1,8 @@
 import { assert } from "../../exact/assert.ts";
 import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import type { Programme } from "../../programme/programme.ts";
-import { emptyFile, recordCells, rowOf } from "../csv-rows.ts";
+import { recordCells } from "../csv-records.ts";
+import { emptyFile, rowOf } from "../csv-rows.ts";
 import { type EventFile, openEventFile } from "../event-file.ts";
 import { type CellPositions, readHeader } from "../header-columns.ts";
 import type { Progress } from "../progress.ts";

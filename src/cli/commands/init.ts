@@ -1,0 +1,97 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { didYouMean } from "../../exact/nearest.ts";
+import { onInterrupt } from "../../settle/interrupt.ts";
+import type { OutputDirectory } from "../../settle/output-directory.ts";
+import { copyTemplate, TEMPLATE_FILES } from "../../settle/template-files.ts";
+import { UserError } from "../../settle/user-error.ts";
+import { shippedFile } from "../options.ts";
+import { textTable } from "../text-table.ts";
+
+interface InitOptions {
+  readonly list?: boolean;
+  readonly json?: boolean;
+}
+
+export function addInit(program: Command): void {
+  program
+    .command("init")
+    .description("write a commented definition and example events to start from")
+    .argument("[template]", `one of ${templates().join(", ")}`)
+    .argument("[dir]", "where the files go (default: a folder called like the template)")
+    .option("--list", "list the templates")
+    .option("--json", "print the list, or what was written, as JSON")
+    .addHelpText(
+      "after",
+      `
+Writes ${TEMPLATE_FILES.join(", ")}; all of them or none, and never over a file that is there.
+Example:
+  aliquot init lockdrop my-drop`,
+    )
+    .action(initCommand);
+}
+
+async function initCommand(
+  template: string | undefined,
+  directory: string | undefined,
+  options: InitOptions,
+): Promise<void> {
+  if (options.list === true) {
+    process.stdout.write(listText(options.json === true));
+    return;
+  }
+  const name = knownTemplate(template);
+  const target = directory ?? name;
+  let output: OutputDirectory | undefined;
+  const dispose = onInterrupt(async () => output?.abandon());
+  try {
+    await copyTemplate(shippedFile(`templates/${name}`), target, (opened) => {
+      output = opened;
+    });
+  } finally {
+    dispose();
+  }
+  process.stdout.write(writtenText(name, target, options.json === true));
+}
+
+function templates(): string[] {
+  return readdirSync(shippedFile("templates")).sort();
+}
+
+function knownTemplate(text: string | undefined): string {
+  const names = templates();
+  const remedy = `templates are ${names.join(", ")}; aliquot init --list says what each is`;
+  if (text === undefined)
+    throw new UserError("no-template", 2, "no template is named", undefined, remedy);
+  if (names.includes(text)) return text;
+  const message = `no template is called ${text}${didYouMean(text, names)}`;
+  throw new UserError("no-such-template", 2, message, undefined, remedy);
+}
+
+/** The first line of each definition says what the template is. */
+function listText(isJson: boolean): string {
+  const list = templates().map((name) => {
+    const path = shippedFile(`templates/${name}/programme.yaml`);
+    const [first = ""] = readFileSync(path, "utf8").split("\n");
+    return { name, description: first.replace(/^# */, "") };
+  });
+  if (isJson) return `${JSON.stringify(list, undefined, 2)}\n`;
+  return textTable(
+    ["template", "what it is"],
+    list.map(({ name, description }) => [name, description]),
+  );
+}
+
+function writtenText(template: string, target: string, isJson: boolean): string {
+  const files = TEMPLATE_FILES.map((name) => join(target, name));
+  if (isJson) return `${JSON.stringify({ template, files }, undefined, 2)}\n`;
+  const programme = join(target, "programme.yaml");
+  const events = join(target, "events.csv");
+  return `written to ${target}: ${TEMPLATE_FILES.join(", ")}
+next:
+  aliquot check ${programme}
+  aliquot settle ${programme} ${events} --out ${join(target, "result")}
+  aliquot explain ${programme} ${events} ana
+`;
+}
