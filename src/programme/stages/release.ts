@@ -55,6 +55,36 @@ export function plainPayments(
   return payments;
 }
 
+/** What a rule still pays: at `time`, or evenly from `from` until then. */
+export interface PaymentAhead extends Payment {
+  readonly from: Instant | undefined;
+}
+
+/** After every schedule. */
+const EVER: Instant = 1n << 100n;
+
+/** What a plain rule still pays of `total` after `asOf`; with what it paid before, the whole of it. */
+export function paymentsAhead(
+  rule: PlainRelease,
+  total: bigint,
+  at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+): PaymentAhead[] {
+  const paid = sumOf(plainPayments(rule, total, at));
+  const ahead = plainPayments(rule, total, { ...at, asOf: EVER })
+    .filter(({ time }) => time > at.asOf)
+    .map((payment): PaymentAhead => ({ ...payment, from: undefined }));
+  const last = ahead.at(-1);
+  if (rule.by !== "linear" || last?.kind !== "linear") return ahead;
+  const cliff = rule.cliff === undefined ? at.start : addDuration(at.start, rule.cliff, at.zoneSec);
+  const before = ahead.slice(0, -1);
+  const from = cliff > at.asOf ? cliff : at.asOf;
+  return [...before, { ...last, from, amount: total - paid - sumOf(before) }];
+}
+
+function sumOf(payments: readonly Payment[]): bigint {
+  return payments.reduce((sum, { amount }) => sum + amount, 0n);
+}
+
 interface ScheduleEntry {
   readonly time: Instant;
   readonly kind: ReleaseKind;
