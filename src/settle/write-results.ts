@@ -24,6 +24,8 @@ export interface ResultToWrite {
   readonly provenance: Provenance;
   /** Written after the tables, in this order. */
   readonly companions: readonly Companion[];
+  /** Companions left out this time: those of an earlier result in the same directory are removed. */
+  readonly leftOut?: readonly string[];
 }
 
 /**
@@ -41,9 +43,9 @@ export async function writeResults(
     readonly opened?: (output: OutputDirectory) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
-  const { outcome, companions, provenance } = result;
+  const { outcome, companions, provenance, leftOut } = result;
   const names = [...TABLE_FILES, ...companions.map(({ name }) => name), SUMMARY_FILE];
-  const output = await openOutputDirectory(directory, names);
+  const output = await openOutputDirectory(directory, names, leftOut);
   opened?.(output);
   try {
     const { tables } = outcome;

@@ -4,6 +4,7 @@ import { explain } from "../../programme/explain/explain.ts";
 import { explanationText } from "../../programme/explain/text.ts";
 import { plainOutcome } from "../../settle/outcome.ts";
 import { createProgress } from "../../settle/progress.ts";
+import { reportCompanion } from "../../settle/report/companion.ts";
 import { settleFile } from "../../settle/settle-file.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { shippedFile } from "../options.ts";
@@ -29,12 +30,16 @@ async function demoCommand({ out }: { readonly out: string }): Promise<void> {
     const settled = await settleFile(shippedFile(`programmes/${name}.yaml`), events, options);
     const { settlement, read } = settled;
     const outcome = plainOutcome(settlement, read.malformed);
-    const result = { outcome, provenance: provenanceOf(settled), companions: [] };
+    const provenance = provenanceOf(settled);
+    const companions = [reportCompanion(outcome, provenance)];
+    const result = { outcome, provenance, companions };
     const directory = join(out, name);
     await writeResults(directory, result, { progress });
     progress.finish();
     const text = settlementText(outcome);
-    process.stdout.write(`${text}written to ${directory}\n\n${"=".repeat(80)}\n\n`);
+    process.stdout.write(
+      `${text}written to ${directory}; open report.html there\n\n${"=".repeat(80)}\n\n`,
+    );
   }
   await explainOne();
 }

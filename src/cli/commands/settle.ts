@@ -5,6 +5,7 @@ import { onInterrupt } from "../../settle/interrupt.ts";
 import { plainOutcome } from "../../settle/outcome.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
+import { REPORT_FILE, reportCompanion } from "../../settle/report/companion.ts";
 import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
 import type { Provenance } from "../../settle/summary.ts";
 import { writeResults } from "../../settle/write-results.ts";
@@ -17,6 +18,7 @@ interface SettleOptions {
   readonly asOf?: string;
   readonly lenient?: boolean;
   readonly json?: boolean;
+  readonly report: boolean;
 }
 
 export function addSettle(program: Command): void {
@@ -25,17 +27,18 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the four result files go; all of them or none")
+    .requiredOption("--out <dir>", "where the result files go; all of them or none")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
     )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
+    .option("--no-report", "leave out report.html")
     .option("--json", "print summary.json instead of a table")
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv and summary.json (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv, report.html and summary.json (docs/results.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -60,7 +63,9 @@ async function settleCommand(
     const { read, settlement } = settled;
     const provenance = provenanceOf(settled);
     const outcome = plainOutcome(settlement, read.malformed);
-    const result = { outcome, provenance, companions: [] };
+    const result = options.report
+      ? { outcome, provenance, companions: [reportCompanion(outcome, provenance)] }
+      : { outcome, provenance, companions: [], leftOut: [REPORT_FILE] };
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
