@@ -58,15 +58,20 @@ export function round(coordinate: number): number {
   return Math.round(coordinate * 10) / 10;
 }
 
+/** 0, 500k, 1M: zero needs no prefix. */
+export function shortTick(format: (value: number) => string): (value: number) => string {
+  return (value) => (value === 0 ? "0" : format(value));
+}
+
 /** About how wide a text is drawn, in units of the drawing. */
 export function textWidth(text: string, size = 13): number {
-  return [...text].length * size * 0.58;
+  return [...text].length * size * 0.64;
 }
 
 /** The text, cut to fit; the figures beside the chart have it whole. */
 export function fitted(text: string, width: number, size = 13): string {
   const characters = [...text];
-  const most = Math.max(Math.floor(width / (size * 0.58)), 2);
+  const most = Math.max(Math.floor(width / (size * 0.64)), 2);
   return characters.length <= most ? text : `${characters.slice(0, most - 1).join("")}\u2026`;
 }
 

@@ -5,6 +5,7 @@ import {
   fitted,
   labelStep,
   round,
+  shortTick,
   textWidth,
 } from "./chart-frame.ts";
 import { html } from "./html.ts";
@@ -38,10 +39,10 @@ export function columnChart(
   return ({ width }) => {
     const most = Math.max(...columns.map(({ value }) => value), 0);
     const y = scaleLinear([0, most || 1], [TOP + PLOT, TOP]).nice(5);
-    const tick = axes.tick ?? y.tickFormat(5, "~s");
+    const tick = axes.tick ?? shortTick(y.tickFormat(5, "~s"));
     const values = y.ticks(5);
     const left = Math.max(...values.map((value) => textWidth(tick(value), 12))) + 10;
-    const band = Math.min((width - left - RIGHT) / Math.max(columns.length, 1), 90);
+    const band = Math.min((width - left - RIGHT) / Math.max(columns.length, 1), 150);
     const end = left + band * columns.length;
     const x = scaleBand(
       columns.map((_, i) => i),

@@ -9,7 +9,7 @@ import { type Html, html } from "./html.ts";
 export interface Figures {
   /** Exact, in whole units, with the symbol unless left out. */
   amount(base: bigint, asset: string, options?: { readonly bare?: boolean }): Html;
-  /** Rounded half up to two decimals, for headlines. */
+  /** For headlines: rounded half up to whole units from 1,000 on, to two decimals below. */
   rounded(base: bigint, asset: string): string;
   /** For a coordinate of a picture only: floating point. */
   units(base: bigint, asset: string): number;
@@ -22,8 +22,12 @@ export function figuresFor(programme: Pick<Programme, "assets" | "zoneSec">): Fi
   return {
     amount: (base, asset, options) =>
       amountHtml(formatAmount(base, decimalsOf(programme, asset)), options?.bare ? "" : asset),
-    rounded: (base, asset) => grouped(formatDecimal(rational(base, unitOf(programme, asset)), 2)),
-    units: (base, asset) => Number(base) / Number(unitOf(programme, asset)),
+    rounded: (base, asset) => {
+      const unit = unitOf(programme, asset);
+      const places = base % unit === 0n || base >= 1000n * unit ? 0 : 2;
+      return grouped(formatDecimal(rational(base, unit), places));
+    },
+    units: (base, asset) => Number(formatAmount(base, decimalsOf(programme, asset))),
     time: (at) => instantHtml(at, zoneSec),
   };
 }
@@ -63,7 +67,7 @@ export function percentOf(part: bigint, whole: bigint, places = 2): string {
 
 /** In percent, rounded half up. */
 export function percent(part: Rational, places = 2): string {
-  return `${grouped(formatDecimal(mul(part, rational(100n)), places))} %`;
+  return `${grouped(formatDecimal(mul(part, rational(100n)), places))}\u00a0%`;
 }
 
 /** A rational as a coordinate of a picture only. */

@@ -1,6 +1,13 @@
 import { scaleLinear } from "d3-scale";
 import { curveLinear, curveStepAfter, line } from "d3-shape";
-import { type ChartWidth, type Drawing, fitted, round, textWidth } from "./chart-frame.ts";
+import {
+  type ChartWidth,
+  type Drawing,
+  fitted,
+  round,
+  shortTick,
+  textWidth,
+} from "./chart-frame.ts";
 import { html } from "./html.ts";
 
 /** A line through points in ascending x; a step holds each value until the next point. */
@@ -32,7 +39,7 @@ export function lineChart(
 ): (size: ChartWidth) => Drawing {
   return ({ width }) => {
     const y = scaleLinear([0, axes.yMost || 1], [TOP + PLOT, TOP]).nice(5);
-    const tick = axes.yTick ?? y.tickFormat(5, "~s");
+    const tick = axes.yTick ?? shortTick(y.tickFormat(5, "~s"));
     const values = y.ticks(5);
     const left = Math.max(...values.map((value) => textWidth(tick(value), 12))) + 10;
     const x = scaleLinear([...axes.xDomain], [left, width - RIGHT]);

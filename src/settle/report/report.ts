@@ -5,7 +5,6 @@ import { html, name } from "./html.ts";
 import { pageText, sectionsHtml } from "./page.ts";
 import { dilutionSection } from "./sections/dilution.ts";
 import { distributionSection } from "./sections/distribution.ts";
-import { fingerprintsSection } from "./sections/fingerprints.ts";
 import { groupsSection } from "./sections/groups.ts";
 import { headHtml } from "./sections/head.ts";
 import { refusalsSection } from "./sections/refusals.ts";
@@ -22,7 +21,8 @@ export function reportText(
   const { programme } = outcome;
   const figures = figuresFor(programme);
   const releaseTotals = outcome.releaseTotals();
-  const input: ReportInput = { outcome, provenance, hashes, figures, releaseTotals };
+  const schedule = outcome.schedule?.() ?? [];
+  const input: ReportInput = { outcome, provenance, hashes, figures, releaseTotals, schedule };
   const sections = [
     totalsSection(input),
     groupsSection(input),
@@ -30,7 +30,6 @@ export function reportText(
     releasesSection(input),
     dilutionSection(input),
     refusalsSection(input),
-    fingerprintsSection(input),
   ].filter((section) => section !== undefined);
   return pageText({
     title: `${programme.title}: settlement report`,

@@ -28,11 +28,12 @@ p{margin:.5rem 0}
 .facts b{color:var(--ink);font-weight:600}
 .pill{display:inline-block;padding:.12rem .7rem;border-radius:2rem;font-weight:650;font-size:.875rem;background:var(--okbg);color:var(--c3)}
 .pill.open{background:var(--warnbg);color:var(--warn)}
-.strip{display:grid;grid-template-columns:repeat(auto-fit,minmax(11.5rem,1fr));gap:1px;margin:1.6rem 0 0;background:var(--hair);border:1px solid var(--hair);border-radius:.75rem;overflow:hidden}
-.strip div{background:var(--card);padding:.9rem 1.1rem}
+.strip{display:flex;flex-wrap:wrap;gap:1px;margin:1.6rem 0 0;background:var(--hair);border:1px solid var(--hair);border-radius:.75rem;overflow:hidden}
+.strip div{flex:1 1 9.6rem;background:var(--card);padding:.9rem 1.1rem}
 .strip dt{color:var(--soft);font-size:.8rem}
-.strip dd{margin:.1rem 0 0;font-size:1.45rem;font-weight:650;letter-spacing:-.01em;line-height:1.2;font-variant-numeric:tabular-nums}
-.strip dd small{display:block;margin-top:.15rem;font-size:.8rem;font-weight:400;letter-spacing:0;color:var(--soft)}
+.strip dd{margin:.1rem 0 0;font-size:1.35rem;font-weight:650;letter-spacing:-.01em;line-height:1.2;font-variant-numeric:tabular-nums}
+.strip dd{overflow-wrap:normal}
+.strip dd small{overflow-wrap:anywhere;display:block;margin-top:.15rem;font-size:.8rem;font-weight:400;letter-spacing:0;color:var(--soft)}
 .strip.small{margin:1rem 0}
 .strip.small div{background:var(--wash)}
 .strip.small dd{font-size:1.1rem}
@@ -45,11 +46,12 @@ section{background:var(--card);border:1px solid var(--hair);border-radius:.75rem
 .eqs li:first-child{border-top:0}
 .ok,.no{font-weight:700;color:var(--c3);line-height:1.4}
 .no{color:var(--c2)}
-.eq{display:flex;flex-wrap:wrap;gap:.3rem .7rem}
-.eq>span{display:inline-block}
+.eq{display:flex;flex-wrap:wrap;gap:.3rem .8rem}
+.eq>span{display:flex;gap:.8rem}
 .eq .lb{display:block;color:var(--soft);font-size:.75rem;line-height:1.3}
 .eq .op{color:var(--soft);align-self:end}
 .am,.n,dd,.eq{font-variant-numeric:tabular-nums}
+.am,.fr{overflow-wrap:break-word}
 .fr{color:var(--soft);font-size:.88em}
 .un{color:var(--soft);font-size:.88em;white-space:nowrap}
 .nw{white-space:nowrap}
@@ -57,9 +59,10 @@ code,.hash{font:.85em/1.5 ui-monospace,SFMono-Regular,Menlo,Consolas,"Liberation
 table{width:100%;border-collapse:collapse;margin:.75rem 0 0;font-size:.875rem}
 caption{text-align:left;color:var(--soft);font-size:.8rem;padding:0 0 .35rem}
 th,td{padding:.4rem .6rem;border-top:1px solid var(--hair);text-align:left;vertical-align:top;font-weight:400}
-thead th{border-top:0;border-bottom:1px solid var(--soft);color:var(--soft);font-size:.78rem;vertical-align:bottom}
+thead th{overflow-wrap:normal;border-top:0;border-bottom:1px solid var(--soft);color:var(--soft);font-size:.78rem;vertical-align:bottom}
 tbody tr:first-child>*{border-top:0}
-tbody th{font-weight:600}
+tbody th{font-weight:600;min-width:3.2rem}
+tbody th code{white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
 .n{text-align:right}
@@ -74,6 +77,7 @@ svg text{font-family:inherit;fill:var(--ink);font-size:13px;font-variant-numeric
 svg .tick,svg .axl{fill:var(--soft);font-size:12px}
 svg .axl{font-weight:600}
 svg .val{font-weight:600}
+svg .lab,svg .val{paint-order:stroke;stroke:var(--card);stroke-width:4px;stroke-linejoin:round}
 .f1{fill:var(--c1)}.f2{fill:var(--c2)}.track{fill:var(--track)}
 .grid{stroke:var(--hair);stroke-width:1}
 .base{stroke:var(--soft);stroke-width:1}
@@ -87,6 +91,7 @@ svg .val{font-weight:600}
 .key.a1{border-color:var(--c1);border-top-style:dotted}.key.a2{border-color:var(--c2);border-top-style:dotted}.key.ref{border-top:2px dashed var(--soft)}
 .key.k1,.key.k2,.key.k0{height:.7rem;width:.9rem;border:0;border-radius:2px;background:var(--c1);margin-bottom:.1rem}
 .key.k2{background:var(--c2)}.key.k0{background:var(--track)}
+header details{margin:.6rem 0 0}header summary code{color:var(--soft)}
 dl.prints{display:grid;grid-template-columns:max-content 1fr;gap:.3rem 1.2rem;margin:.5rem 0 0;font-size:.9rem}
 dl.prints dt{color:var(--soft)}dl.prints dd{margin:0}
 ol.steps{list-style:none;margin:.5rem 0 0;padding:0}
@@ -102,7 +107,7 @@ footer{color:var(--soft);font-size:.85rem;padding-top:.5rem;padding-bottom:3rem}
 main,header,footer{padding-left:1rem;padding-right:1rem}
 header{padding-top:1.75rem}
 section{padding:1.15rem 1rem 1.25rem;margin:1rem 0;border-radius:.6rem}
-.strip{grid-template-columns:repeat(auto-fit,minmax(9rem,1fr))}
+.strip div{flex-basis:8.5rem}
 .strip div{padding:.75rem .85rem}.strip dd{font-size:1.2rem}
 svg.wide{display:none}svg.narrow{display:block;max-width:30rem}
 dl.prints{grid-template-columns:1fr;gap:0}dl.prints dd{margin-bottom:.5rem}
@@ -118,13 +123,15 @@ tbody td.w>span{text-align:right}
 @media print{
 @page{margin:14mm}
 :root{--bg:#fff}
-body{font-size:10.5pt;background:#fff}
+body{font-size:9.5pt;background:#fff}
 main,header,footer{max-width:none;padding:0}
 header{padding-top:0}nav{display:none}
 section{border:0;border-top:1px solid var(--hair);border-radius:0;padding:1rem 0;margin:.5rem 0}
-figure,.strip,.eqs li,tbody tr,ol.steps li{break-inside:avoid}
-figure:has(details){break-inside:auto}svg{break-inside:avoid;max-width:172mm}
-h2,h3,figcaption{break-after:avoid}
+.strip,.eqs li,tbody tr,ol.steps li,svg{break-inside:avoid}
+svg{max-width:172mm}
+h2,h3,figcaption,.lead,.legend,caption{break-after:avoid}
+.strip div{flex-basis:6.5rem;padding:.5rem .7rem}.strip dd{font-size:1.05rem}.strip.small dd{font-size:.95rem}.strip dd small,.strip dt{font-size:.7rem}
+table{font-size:7.5pt}th,td{padding:.2rem .4rem}figure{margin-top:1rem}
 thead{display:table-header-group}
 summary{color:var(--soft);list-style:none}
 details::details-content{content-visibility:visible;block-size:auto}

@@ -15,7 +15,7 @@ export interface TableContent {
 }
 
 /** Tables longer than this are folded away on a screen; paper shows them whole. */
-const ROWS_OPEN = 14;
+const ROWS_OPEN = 8;
 
 /** A table that becomes a list of cards on a narrow screen; long ones open on demand. */
 export function dataTable(content: TableContent): Html {

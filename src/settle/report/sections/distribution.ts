@@ -110,7 +110,7 @@ function histogram({ figures }: ReportInput, { token, index, concentration }: To
     html`${figures.amount(bin.from, token, { bare: true })} to ${figures.amount(bin.to, token)}`,
     counted(bin.count),
     percentOf(BigInt(bin.count), BigInt(count), 1),
-    figures.amount(bin.sum, token),
+    figures.amount(bin.sum, token, { bare: true }),
     percentOf(bin.sum, total, 2),
   ]);
   const none = [
@@ -127,7 +127,7 @@ function histogram({ figures }: ReportInput, { token, index, concentration }: To
       description: `Columns over logarithmic steps. ${columns.map(({ hint }) => hint).join("; ")}.`,
     },
     columnChart(columns, {
-      x: `share of one participant in ${token}, each step a factor`,
+      x: `one participant's share in ${token}, logarithmic`,
       y: "participants",
       ...(last === undefined ? {} : { lastEdge: shortUnits(figures.units(last.to, token)) }),
       tick: (value) => (Number.isInteger(value) ? counted(value) : ""),
@@ -138,7 +138,7 @@ function histogram({ figures }: ReportInput, { token, index, concentration }: To
         { label: "share" },
         { label: "participants", isFigure: true },
         { label: "of all", isFigure: true },
-        { label: "their shares together", isFigure: true },
+        { label: `sum, ${token}`, isFigure: true },
         { label: "of the total", isFigure: true },
       ],
       rows: zeros === 0 ? rows : [none, ...rows],
@@ -202,7 +202,7 @@ function lorenzCurve({ figures }: ReportInput, { token, index, concentration }: 
       columns: [
         { label: "smallest" },
         { label: "participants", isFigure: true },
-        { label: "hold together", isFigure: true },
+        { label: `sum, ${token}`, isFigure: true },
         { label: "of the total", isFigure: true },
       ],
       rows: lorenz
@@ -210,7 +210,7 @@ function lorenzCurve({ figures }: ReportInput, { token, index, concentration }: 
         .map(({ percent, sum }) => [
           `${percent} %`,
           counted(Math.floor((count * percent) / 100)),
-          figures.amount(sum, token),
+          figures.amount(sum, token, { bare: true }),
           percentOf(sum, total),
         ]),
     }),

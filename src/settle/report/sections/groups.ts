@@ -46,7 +46,7 @@ function fillChart({ outcome, figures }: ReportInput): Html | undefined {
   const bars = shown.map(({ group, asset, accepted, cap }) => ({
     label: `group ${group}`,
     value: Number((accepted * 10_000n) / cap) / 100,
-    text: `${figures.rounded(accepted, asset).replace(/\.00$/, "")} ${asset}, ${percentOf(accepted, cap, 1)}`,
+    text: `${figures.rounded(accepted, asset)} ${asset}, ${percentOf(accepted, cap, 1)}`,
   }));
   const more = capped.length > shown.length ? ` (the first ${BARS_SHOWN} of ${capped.length})` : "";
   return figure(

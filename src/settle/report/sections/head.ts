@@ -2,25 +2,28 @@ import { illustrativeFigures } from "../../summary.ts";
 import { counted, percentOf } from "../figures.ts";
 import { type Html, html, name } from "../html.ts";
 import { contentsHtml, figureStrip, type Section } from "../page.ts";
-import type { ReportInput } from "./section.ts";
+import { fingerprints } from "./fingerprints.ts";
+import { nextAhead, type ReportInput } from "./section.ts";
 
 /** Above the sections: what was settled, as of when, how final it is, and the large figures. */
 export function headHtml(input: ReportInput, sections: readonly Section[]): Html {
   const { outcome, figures } = input;
-  const { programme, provisionalUntil, nextRelease } = outcome;
+  const { programme, provisionalUntil } = outcome;
+  const nextRelease = outcome.nextRelease ?? nextAhead(input.schedule, outcome.asOf);
   const standing =
     provisionalUntil === undefined
       ? html`<span class="pill">\u2713 Final</span>`
       : html`<span class="pill open">\u25d4 Provisional until ${figures.time(provisionalUntil)}</span>`;
   const next =
     nextRelease === undefined
-      ? html`<span>no release is scheduled</span>`
+      ? html`<span>${outcome.rewards.some(({ held }) => held > 0n) ? "no release is scheduled" : "nothing is held back"}</span>`
       : html`<span>next scheduled release <b>${figures.time(nextRelease)}</b></span>`;
   return html`<p class="eyebrow">Settlement report</p>
 <h1>${name(programme.title)}</h1>
 <p class="facts">${standing}<span><code>${name(programme.id)}</code></span><span>as of <b>${figures.time(outcome.asOf)}</b></span>${next}</p>
 ${figureStrip(largeFigures(input))}
-<p class="note">Large figures are rounded to two decimals; the tables have every digit.</p>
+${fingerprints(input)}
+<p class="note">Large figures are rounded; the tables have every digit.</p>
 ${notices(input)}${contentsHtml(sections)}`;
 }
 
@@ -56,9 +59,12 @@ function largeFigures({ outcome, figures }: ReportInput) {
 }
 
 function notices({ outcome }: ReportInput): Html {
-  const illustrative = illustrativeFigures(outcome.programme);
-  const items = illustrative.map(
-    ({ path, reason }) => html`<li><code>${path}</code>: ${name(reason)}</li>`,
+  const byReason = new Map<string, string[]>();
+  for (const { path, reason } of illustrativeFigures(outcome.programme))
+    byReason.set(reason, [...(byReason.get(reason) ?? []), path]);
+  const items = [...byReason].map(
+    ([reason, paths]) =>
+      html`<li>${paths.map((path, i) => html`${i === 0 ? "" : ", "}<code>${path}</code>`)}: ${name(reason)}</li>`,
   );
   const empty =
     outcome.counted === 0

@@ -9,7 +9,7 @@ import { figureStrip, type Section } from "../page.ts";
 import { dataTable } from "../table.ts";
 import { clockMs, timeTicks } from "../time-axis.ts";
 import { type Timeline, timelineOf } from "../timeline.ts";
-import type { ReportInput } from "./section.ts";
+import { nextAhead, type ReportInput } from "./section.ts";
 
 type Reward = ReportInput["outcome"]["rewards"][number];
 
@@ -25,8 +25,7 @@ const AHEAD_SHOWN = 60;
 
 /** What was released when, what is held, and what time alone will release or burn. */
 export function releasesSection(input: ReportInput): Section | undefined {
-  const { outcome, releaseTotals } = input;
-  const schedule = outcome.schedule?.() ?? [];
+  const { outcome, releaseTotals, schedule } = input;
   const parts = outcome.rewards.map((reward, index): TokenReleases => {
     const own = releaseTotals.filter(({ token }) => token === reward.token);
     const timeline = timelineOf(own, outcome.programme.zoneSec);
@@ -57,11 +56,11 @@ ${aheadTable(input, releases)}`;
 
 function standingStrip({ figures, outcome }: ReportInput, { reward, ahead }: TokenReleases): Html {
   const { token, allocated, released, held, burned } = reward;
-  const next = ahead.find(({ kind }) => kind !== "burned");
+  const next = nextAhead(ahead, outcome.asOf);
   const burn = ahead.find(({ kind }) => kind === "burned");
   const nextText =
     next !== undefined
-      ? figures.time(next.from !== undefined && next.from > outcome.asOf ? next.from : next.time)
+      ? figures.time(next)
       : held > 0n
         ? "by activity or listing only"
         : "nothing is left to release";
@@ -95,22 +94,22 @@ function timelineChart(input: ReportInput, releases: TokenReleases): Html {
   const { zoneSec } = outcome.programme;
   const asOf = clockMs(outcome.asOf, zoneSec);
   const pictured = picture(input, releases);
-  const hasBurn = reward.burned > 0n || ahead.some(({ kind }) => kind === "burned");
   const [first, last] = pictured.domain;
   const days = [first, last].map((at) =>
     formatDay(dayNumber(BigInt(Math.round(at)) * 1_000_000n, 0)),
   );
+  const years = [...new Set(days.map((day) => day.slice(0, 4)))];
   return figure(
     {
       id: `timeline-${index}`,
-      title: `Released${hasBurn ? " and burned" : ""} so far and ahead, in ${token}`,
+      title: `Released${reward.burned > 0n ? " and burned" : ""}${ahead.length === 0 ? " so far" : " so far, and ahead"}, in ${token}`,
       description: `Cumulative, from ${days[0]} to ${days[1]}. As of the instant of this report ${figures.rounded(reward.released, token)} of ${figures.rounded(allocated, token)} are released, ${figures.rounded(reward.held, token)} held, ${figures.rounded(reward.burned, token)} burned.`,
       legend: [
         { label: "released", mark: "l1" },
         ...(ahead.some(({ kind }) => kind !== "burned")
           ? [{ label: "released ahead, as things stand", mark: "a1" }]
           : []),
-        ...(hasBurn ? [{ label: "burned", mark: "l2" }] : []),
+        ...(reward.burned > 0n ? [{ label: "burned", mark: "l2" }] : []),
         ...(ahead.some(({ kind }) => kind === "burned")
           ? [{ label: "burned ahead, at most", mark: "a2" }]
           : []),
@@ -118,7 +117,7 @@ function timelineChart(input: ReportInput, releases: TokenReleases): Html {
       ],
     },
     lineChart(pictured.series, {
-      x: `${days[0]?.slice(0, 4) === days[1]?.slice(0, 4) ? `${days[0]?.slice(0, 4)}, ` : ""}${formatZone(zoneSec)}`,
+      x: `${years.join(" to ")}, ${formatZone(zoneSec)}`,
       y: `${token}, cumulative`,
       yMost: figures.units(allocated, token),
       xDomain: pictured.domain,

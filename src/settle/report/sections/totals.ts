@@ -112,12 +112,13 @@ function equationHtml({ figures }: ReportInput, equation: Equation): Html {
   const term = ([label, amount]: Term, bare: boolean) =>
     html`<span><span class="lb">${label}</span>${figures.amount(amount, asset, { bare })}</span>`;
   const right = parts.map(
-    (part, i) => html`${i === 0 ? "" : html`<span class="op">+</span>`}${term(part, true)}`,
+    (part, i) =>
+      html`<span><span class="op">${i === 0 ? "=" : "+"}</span>${term(part, true)}</span>`,
   );
   const tick = holds(equation)
     ? html`<span class="ok" title="holds">\u2713</span>`
     : html`<span class="no" title="does not hold">\u2717</span>`;
-  return html`<li>${tick}<div class="eq">${term(whole, false)}<span class="op">=</span>${right}</div></li>
+  return html`<li>${tick}<div class="eq"><span>${term(whole, false)}</span>${right}</div></li>
 `;
 }
 
