@@ -8,7 +8,7 @@ import { describe, expect, it } from "vitest";
 import { aliquot, everythingIn, MAIN, ROOT, start, temporaryFolder } from "../support/cli.ts";
 
 const folder = temporaryFolder();
-const RESULTS = ["allocations.csv", "rejected.csv", "releases.csv", "summary.json"];
+const RESULTS = ["allocations.csv", "rejected.csv", "releases.csv", "report.html", "summary.json"];
 const SAMPLE = join(ROOT, "samples/pol-lockdrop.csv");
 let count = 0;
 

@@ -49,7 +49,7 @@ function instantHtml(at: Instant, zoneSec: number): Html {
 }
 
 /** 24347.5 as 24,347.5. */
-export function grouped(decimal: string): string {
+function grouped(decimal: string): string {
   const [whole = "", fraction] = decimal.split(".");
   const separated = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return fraction === undefined ? separated : `${separated}.${fraction}`;
@@ -66,7 +66,7 @@ export function percentOf(part: bigint, whole: bigint, places = 2): string {
 }
 
 /** In percent, rounded half up. */
-export function percent(part: Rational, places = 2): string {
+function percent(part: Rational, places = 2): string {
   return `${grouped(formatDecimal(mul(part, rational(100n)), places))}\u00a0%`;
 }
 

@@ -111,7 +111,7 @@ section{padding:1.15rem 1rem 1.25rem;margin:1rem 0;border-radius:.6rem}
 .strip div{padding:.75rem .85rem}.strip dd{font-size:1.2rem}
 svg.wide{display:none}svg.narrow{display:block;max-width:30rem}
 dl.prints{grid-template-columns:1fr;gap:0}dl.prints dd{margin-bottom:.5rem}
-dl.how{grid-template-columns:1fr}dl.how dd{margin-bottom:.2rem}
+dl.how{grid-template-columns:4.4rem 1fr}
 table,tbody,caption{display:block}thead{display:none}
 tbody tr{display:block;padding:.55rem 0;border-top:1px solid var(--hair)}
 tbody tr:first-child{border-top:0}

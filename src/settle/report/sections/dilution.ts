@@ -122,7 +122,7 @@ function dilutionTable(
       { label: "if all were activated in time", isFigure: true },
     ],
     rows: rows.map((row) => [
-      row.month,
+      html`<span class="nw">${row.month}</span>`,
       figures.amount(row.minted, asset, bare),
       figures.amount(row.weight, asset, bare),
       figures.amount(row.firstWeight, asset, bare),

@@ -232,7 +232,7 @@ function timelineTable({ figures }: ReportInput, timeline: Timeline, reward: Rew
       { label: "of allocated", isFigure: true },
     ],
     rows: rows.map((row, i) => [
-      period === "instant" ? figures.time(row.end) : row.label,
+      period === "instant" ? figures.time(row.end) : html`<span class="nw">${row.label}</span>`,
       [...row.kinds].sort().join(", "),
       counted(row.payments),
       figures.amount(row.released, token, bare),
