@@ -30,7 +30,7 @@ async function benchSettle(rows: number): Promise<void> {
   await writeLocks(events, rows);
   const out = join(folder, `out-${rows}`);
   const bare = join(folder, `bare-${rows}.csv`);
-  const own = measureNode([MAIN, "settle", PROGRAMME, events, "--out", out]);
+  const own = measureNode([MAIN, "settle", PROGRAMME, events, "--out", out, "--no-report"]);
   const loop = measureNode([join(ROOT, "bench/bare-loop.ts"), events, bare], ["--import", "tsx"]);
   const python =
     rows <= PYTHON_ROWS
@@ -38,7 +38,7 @@ async function benchSettle(rows: number): Promise<void> {
       : undefined;
   checkSameShares(out, bare);
   const peers: [string, Measurement | undefined][] = [
-    ["aliquot settle (plain engine, all files, all checks)", own],
+    ["aliquot settle (plain engine, all checks, all files but the report)", own],
     ["bare BigInt loop (shares only, no checks)", loop],
     ["verify/recompute.py (Python)", python],
   ];

@@ -205,7 +205,7 @@ function releasesSection({ releases, figures }: Statement): Section | undefined 
       ],
       rows: releases.map(({ time, kind, amount, remaining, token }) => [
         figures.time(time),
-        kind,
+        html`<span class="nw">${kind}</span>`,
         figures.amount(amount, token),
         figures.amount(remaining, token),
       ]),

@@ -25,6 +25,5 @@ function labelDigits(days: number, dates: readonly Date[]): [number, number] {
   if (isAll((date) => date.getUTCMonth() === 0 && date.getUTCDate() === 1) && days > 700)
     return [0, 4];
   if (isAll((date) => date.getUTCDate() === 1 && date.getUTCHours() === 0)) return [0, 7];
-  if (days > 3) return [5, 10];
-  return [5, 16];
+  return isAll((date) => date.getTime() % DAY_MS === 0) ? [5, 10] : [5, 16];
 }

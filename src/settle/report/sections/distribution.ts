@@ -162,9 +162,10 @@ function shortUnits(value: number): string {
 
 function lorenzCurve({ figures }: ReportInput, { token, index, concentration }: TokenShares): Html {
   const { lorenz, total, count } = concentration;
-  const points = lorenz.map(
-    ({ percent, sum }) => [percent, approximately(rational(sum * 100n, total))] as const,
-  );
+  const points = lorenz.map(({ percent, sum }) => {
+    const participants = Math.floor((count * percent) / 100);
+    return [(100 * participants) / count, approximately(rational(sum * 100n, total))] as const;
+  });
   const percents = [0, 20, 40, 60, 80, 100].map((at) => ({ at, label: `${at} %` }));
   return figure(
     {

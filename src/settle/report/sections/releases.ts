@@ -58,12 +58,15 @@ function standingStrip({ figures, outcome }: ReportInput, { reward, ahead }: Tok
   const { token, allocated, released, held, burned } = reward;
   const next = nextAhead(ahead, outcome.asOf);
   const burn = ahead.find(({ kind }) => kind === "burned");
+  const flow = ahead.find(({ from, kind }) => kind !== "burned" && from === outcome.asOf);
   const nextText =
-    next !== undefined
-      ? figures.time(next)
-      : held > 0n
-        ? "by activity or listing only"
-        : "nothing is left to release";
+    flow !== undefined
+      ? html`flows evenly until ${figures.time(flow.time)}`
+      : next !== undefined
+        ? figures.time(next)
+        : held > 0n
+          ? "by activity or listing only"
+          : "nothing is left to release";
   return html`${figureStrip(
     [
       {
@@ -233,7 +236,9 @@ function timelineTable({ figures }: ReportInput, timeline: Timeline, reward: Rew
     ],
     rows: rows.map((row, i) => [
       period === "instant" ? figures.time(row.end) : html`<span class="nw">${row.label}</span>`,
-      [...row.kinds].sort().join(", "),
+      [...row.kinds]
+        .sort()
+        .map((kind, k) => html`${k === 0 ? "" : ", "}<span class="nw">${kind}</span>`),
       counted(row.payments),
       figures.amount(row.released, token, bare),
       ...(hasBurn ? [figures.amount(row.burned, token, bare)] : []),
@@ -270,7 +275,7 @@ function aheadTable({ figures }: ReportInput, { ahead, reward }: TokenReleases):
       from === undefined
         ? figures.time(time)
         : html`evenly from ${figures.time(from)} to ${figures.time(time)}`,
-      kind,
+      html`<span class="nw">${kind}</span>`,
       figures.amount(amount, reward.token, { bare: true }),
       CERTAINTY[certainty],
     ]),
