@@ -1,5 +1,6 @@
 import { dayStart, monthStart, parseMonth } from "../exact/calendar.ts";
 import type { Instant } from "../exact/instant.ts";
+import { floorMul, type Rational, ZERO } from "../exact/rational.ts";
 import type { EmissionState } from "./engines/emission.ts";
 import { shareParts } from "./engines/lockdrop-result.ts";
 import type { LockdropState } from "./engines/lockdrop-state.ts";
@@ -9,7 +10,7 @@ import type { StreamState } from "./engines/stream.ts";
 import type { ActivityRelease, PlainRelease } from "./programme.ts";
 import type { Settlement } from "./settle.ts";
 import { ActivityBook } from "./stages/activity.ts";
-import { type PaymentAhead, paymentsAhead, type ReleaseKind } from "./stages/release.ts";
+import { type Milestone, milestonesAhead, type ReleaseKind } from "./stages/release.ts";
 
 /** What will be paid (or will burn) after the as-of instant, over all participants. */
 export interface ScheduledRelease {
@@ -47,33 +48,29 @@ function lockdropSchedule(settlement: Settlement, state: LockdropState): Schedul
   const { main, signal } = state.programme.release;
   if (main.by === "activity") return activitySchedule(settlement, state, main);
   if (main.by === "monthly" || main.by === "stream") return [];
-  const rules = [
-    clockOf(state, main, "total"),
-    ...(signal === undefined ? [] : [clockOf(state, signal, "signal")]),
-  ].filter((clock) => clock !== undefined);
-  const sums = new Sums(state.shape.reward);
-  if (rules.every(({ rule, at }) => paymentsAhead(rule, WHOLE, at).length === 0)) return [];
-  for (const parts of shareParts(state, settlement.allocations)) {
-    for (const { rule, of, at, certainty } of rules) {
-      const amount = of === "signal" ? parts.signal : parts.total - parts.signal;
-      for (const payment of paymentsAhead(rule, amount, at)) sums.add(payment, certainty);
-    }
+  const token = state.shape.reward;
+  const mainSums = sumsOf(state, token, main);
+  const signalSums = signal === undefined ? undefined : sumsOf(state, token, signal);
+  if (mainSums === undefined && signalSums === undefined) return [];
+  for (const { total, signal: part } of shareParts(state, settlement.allocations)) {
+    mainSums?.add(total - part);
+    signalSums?.add(part);
   }
-  return sums.all();
+  return merged([...(mainSums?.all() ?? []), ...(signalSums?.all() ?? [])]);
 }
 
-/** A total so large that every part of a rule pays some of it. */
-const WHOLE = 1n << 200n;
-
-/** A rule with its clock: of a listing that has not come, the fallback. Undefined without either. */
-function clockOf(state: LockdropState, rule: PlainRelease, of: "total" | "signal") {
+/**
+ * A rule with its clock: of a listing that has not come, the fallback. Undefined without either, or
+ * when nothing is ahead.
+ */
+function sumsOf(state: LockdropState, token: string, rule: PlainRelease): Sums | undefined {
   const { asOf, programme } = state;
-  const start = startInstant(rule.start, state);
-  const fallback = rule.start.by === "listing" ? rule.start.fallback : undefined;
-  const from = start ?? fallback;
-  if (from === undefined) return undefined;
-  const certainty = start === undefined ? ("at-the-latest" as const) : ("as-it-stands" as const);
-  return { rule, of, at: { start: from, asOf, zoneSec: programme.zoneSec }, certainty };
+  const started = startInstant(rule.start, state);
+  const start = started ?? (rule.start.by === "listing" ? rule.start.fallback : undefined);
+  if (start === undefined) return undefined;
+  const certainty = started === undefined ? "at-the-latest" : "as-it-stands";
+  const sums = new Sums(token, certainty, rule, { start, asOf, zoneSec: programme.zoneSec });
+  return sums.isOver ? undefined : sums;
 }
 
 /**
@@ -135,34 +132,62 @@ function emissionSchedule(
   const { main } = programme.release;
   if (main.by !== "tranches") return [];
   const { zoneSec } = programme;
-  const closes = new Map(days.map(({ day, result }) => [result.id, dayStart(day + 1, zoneSec)]));
-  const sums = new Sums(shape.reward);
-  for (const { group, allocation } of allocations) {
-    const start = closes.get(group);
-    if (start === undefined) continue;
-    const ahead = paymentsAhead(main, allocation, { start, asOf, zoneSec });
-    for (const payment of ahead) sums.add(payment, "as-it-stands");
+  const byGroup = new Map<string, Sums>();
+  for (const { day, result } of days) {
+    const start = dayStart(day + 1, zoneSec);
+    const sums = new Sums(shape.reward, "as-it-stands", main, { start, asOf, zoneSec });
+    if (!sums.isOver) byGroup.set(result.id, sums);
   }
-  return sums.all();
+  for (const { group, allocation } of allocations) byGroup.get(group)?.add(allocation);
+  return merged([...byGroup.values()].flatMap((each) => each.all()));
 }
 
-/** Adds up payments that agree in time, kind, start and certainty. */
+/** What is ahead of many totals under one rule and clock: each point's floors are added up. */
 class Sums {
-  private readonly byKey = new Map<
-    string,
-    { -readonly [K in keyof ScheduledRelease]: ScheduledRelease[K] }
-  >();
+  private readonly milestones: readonly Milestone[];
+  private readonly fractions: readonly Rational[];
+  /** Released by now, then by each point. */
+  private readonly released: bigint[];
 
-  constructor(private readonly token: string) {}
+  constructor(
+    private readonly token: string,
+    private readonly certainty: ScheduledRelease["certainty"],
+    rule: PlainRelease,
+    at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+  ) {
+    const { released, ahead } = milestonesAhead(rule, at);
+    this.milestones = ahead;
+    this.fractions = [released, ...ahead.map(({ cumulative }) => cumulative)];
+    this.released = this.fractions.map(() => 0n);
+  }
 
-  add({ time, kind, amount, from }: PaymentAhead, certainty: ScheduledRelease["certainty"]): void {
-    const key = `${time} ${kind} ${from ?? ""} ${certainty}`;
-    const known = this.byKey.get(key);
-    if (known !== undefined) known.amount += amount;
-    else this.byKey.set(key, { token: this.token, time, from, kind, amount, certainty });
+  get isOver(): boolean {
+    return this.milestones.length === 0;
+  }
+
+  add(total: bigint): void {
+    if (total === 0n) return;
+    for (let i = 0; i < this.fractions.length; i++) {
+      this.released[i] = (this.released[i] ?? 0n) + floorMul(this.fractions[i] ?? ZERO, total);
+    }
   }
 
   all(): ScheduledRelease[] {
-    return [...this.byKey.values()];
+    const { token, certainty } = this;
+    return this.milestones.map(({ time, from, kind }, i) => {
+      const amount = (this.released[i + 1] ?? 0n) - (this.released[i] ?? 0n);
+      return { token, time, from, kind, amount, certainty };
+    });
   }
+}
+
+/** Adds up what agrees in everything but the amount. */
+function merged(releases: readonly ScheduledRelease[]): ScheduledRelease[] {
+  const byKey = new Map<string, ScheduledRelease>();
+  for (const each of releases) {
+    const key = `${each.time} ${each.kind} ${each.from ?? ""} ${each.certainty}`;
+    const amount = each.amount + (byKey.get(key)?.amount ?? 0n);
+    byKey.set(key, { ...each, amount });
+  }
+  return [...byKey.values()];
 }

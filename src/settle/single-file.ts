@@ -1,6 +1,7 @@
 import { link, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileSystemError, isSystemError } from "./file-system-error.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { openOutputFile } from "./output-file.ts";
 import { UserError } from "./user-error.ts";
 
@@ -28,6 +29,7 @@ export async function writeSingleFile(
   // What a killed run with the same number left behind is nobody's.
   await rm(staging, { force: true });
   const file = await openOutputFile(staging, path);
+  const dispose = onInterrupt(() => rm(staging, { force: true }));
   try {
     await file.write(text);
     await file.close();
@@ -37,6 +39,7 @@ export async function writeSingleFile(
     await file.discard();
     throw fileSystemError(error, "write", path);
   } finally {
+    dispose();
     await rm(staging, { force: true });
   }
 }

@@ -1,7 +1,16 @@
 import { addDuration } from "../../exact/duration.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { mulDivDown } from "../../exact/integer.ts";
-import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import {
+  add,
+  floorMul,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+  sub,
+  ZERO,
+} from "../../exact/rational.ts";
 import type { PlainRelease } from "../programme.ts";
 
 export type ReleaseKind =
@@ -55,34 +64,53 @@ export function plainPayments(
   return payments;
 }
 
-/** What a rule still pays: at `time`, or evenly from `from` until then. */
-export interface PaymentAhead extends Payment {
+/** A point of a plain rule's schedule: by `time`, `cumulative` of the whole is released. */
+export interface Milestone {
+  readonly time: Instant;
+  /** Since when it flows evenly; undefined for what comes at one instant. */
   readonly from: Instant | undefined;
+  readonly kind: ReleaseKind;
+  readonly cumulative: Rational;
 }
 
-/** After every schedule. */
-const EVER: Instant = 1n << 100n;
-
-/** What a plain rule still pays of `total` after `asOf`; with what it paid before, the whole of it. */
-export function paymentsAhead(
+/**
+ * The part of the whole that a plain rule has released by `asOf`, and the points still to come, in
+ * order. What a point pays of a total is floor(total x cumulative), less the same of the point before.
+ */
+export function milestonesAhead(
   rule: PlainRelease,
-  total: bigint,
   at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
-): PaymentAhead[] {
-  const paid = sumOf(plainPayments(rule, total, at));
-  const ahead = plainPayments(rule, total, { ...at, asOf: EVER })
-    .filter(({ time }) => time > at.asOf)
-    .map((payment): PaymentAhead => ({ ...payment, from: undefined }));
-  const last = ahead.at(-1);
-  if (rule.by !== "linear" || last?.kind !== "linear") return ahead;
-  const cliff = rule.cliff === undefined ? at.start : addDuration(at.start, rule.cliff, at.zoneSec);
-  const before = ahead.slice(0, -1);
-  const from = cliff > at.asOf ? cliff : at.asOf;
-  return [...before, { ...last, from, amount: total - paid - sumOf(before) }];
+): { readonly released: Rational; readonly ahead: readonly Milestone[] } {
+  const { start, asOf, zoneSec } = at;
+  const jump = (time: Instant, kind: ReleaseKind, cumulative: Rational): Milestone => {
+    return { time, from: undefined, kind, cumulative };
+  };
+  if (rule.by === "linear") return linearAhead(rule, at, jump);
+  const all =
+    rule.by === "at-once"
+      ? [jump(start, "distribution", ONE)]
+      : rule.tranches.map(({ after, cumulative }) =>
+          jump(addDuration(start, after, zoneSec), "tranche", cumulative),
+        );
+  const released = all.findLast(({ time }) => time <= asOf)?.cumulative ?? ZERO;
+  return { released, ahead: all.filter(({ time }) => time > asOf) };
 }
 
-function sumOf(payments: readonly Payment[]): bigint {
-  return payments.reduce((sum, { amount }) => sum + amount, 0n);
+function linearAhead(
+  rule: PlainRelease & { readonly by: "linear" },
+  at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+  jump: (time: Instant, kind: ReleaseKind, cumulative: Rational) => Milestone,
+) {
+  const { start, asOf, zoneSec } = at;
+  const end = addDuration(start, rule.duration, zoneSec);
+  const cliff = rule.cliff === undefined ? undefined : addDuration(start, rule.cliff, zoneSec);
+  const first = cliff ?? start;
+  const fractionAt = (time: Instant) => linearFraction(rule.atStart, { start, end, time });
+  const flow = (from: Instant): Milestone[] =>
+    end > from ? [{ time: end, from, kind: "linear", cumulative: ONE }] : [];
+  if (asOf >= first) return { released: fractionAt(asOf), ahead: flow(asOf) };
+  const kind = cliff === undefined ? "distribution" : "cliff";
+  return { released: ZERO, ahead: [jump(first, kind, fractionAt(first)), ...flow(first)] };
 }
 
 interface ScheduleEntry {
