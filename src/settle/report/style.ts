@@ -81,7 +81,7 @@ tbody th{font-weight:600;min-width:3.2rem}
 tbody th code{white-space:nowrap}
 th:first-child,td:first-child{padding-left:0}
 th:last-child,td:last-child{padding-right:0}
-.n{text-align:right}
+.n{text-align:right;overflow-wrap:break-word}
 details{margin:.75rem 0 0}
 summary{cursor:pointer;color:var(--c1);font-size:.9rem;padding:.15rem 0}
 details caption{position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%)}
