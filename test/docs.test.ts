@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { EVENT_TYPES } from "../src/programme/events/event.ts";
 import { EVENT_COLUMNS } from "../src/programme/events/parse-event.ts";
+import { REASON_TEXTS } from "../src/programme/events/reason-texts.ts";
 import { MALFORMED_REASONS, REFUSAL_REASONS } from "../src/programme/events/reasons.ts";
 import { programmeSchema } from "../src/settle/definition-schema.ts";
 import { aliquot, ROOT } from "./support/cli.ts";
@@ -13,12 +14,12 @@ const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
 describe("docs/events.md", () => {
   const page = read("docs/events.md");
 
-  it("lists every reason of refusal, and no other", () => {
-    const table = page.slice(page.indexOf("| reason | when |"));
-    const listed = [...table.matchAll(/^\| ((?:`[a-z-]+`(?:, )?)+) \|/gm)].flatMap((row) =>
-      [...(row[1] ?? "").matchAll(/`([a-z-]+)`/g)].map((code) => code[1]),
-    );
-    expect([...listed].sort()).toEqual([...MALFORMED_REASONS, ...REFUSAL_REASONS].sort());
+  it("lists every reason of refusal with the texts that the reports print, and no other", () => {
+    const rows = [...page.matchAll(/^\| `([a-z-]+)` \| (.+) \| (.+) \|$/gm)]
+      .map(([, reason = "", when, remedy]) => [reason, { when, remedy }] as const)
+      .filter(([reason]) => page.indexOf(`| \`${reason}\``) > page.indexOf("| reason | when |"));
+    expect(rows.map(([reason]) => reason)).toEqual([...MALFORMED_REASONS, ...REFUSAL_REASONS]);
+    expect(Object.fromEntries(rows)).toEqual(REASON_TEXTS);
   });
 
   it("lists every event and every column", () => {

@@ -1,6 +1,7 @@
 import { compareBytes } from "../exact/byte-order.ts";
 import type { Instant } from "../exact/instant.ts";
 import type { Sink } from "../programme/definition.ts";
+import { type Dilution, dilutionOf } from "../programme/dilution.ts";
 import type { RewardTotals } from "../programme/engines/equations.ts";
 import type {
   Allocation,
@@ -10,6 +11,7 @@ import type {
 } from "../programme/engines/settlement.ts";
 import { nextRelease, provisionalUntil } from "../programme/horizon.ts";
 import type { Programme } from "../programme/programme.ts";
+import { type ScheduledRelease, scheduledReleases } from "../programme/schedule.ts";
 import type { Settlement } from "../programme/settle.ts";
 import type { ReleaseKind } from "../programme/stages/release.ts";
 import { allocationRow, rejectedRow, rejectedRows, releaseRow } from "./result-rows.ts";
@@ -78,6 +80,10 @@ export interface Outcome {
   totals(): Iterable<ParticipantTotal>;
   /** Sorted by time, token, kind. */
   releaseTotals(): readonly ReleaseTotal[];
+  /** What is due after the as-of instant without any further event, by time; see `schedule.ts`. */
+  schedule?(): readonly ScheduledRelease[];
+  /** Dilution of early minters, one per minted asset; see `dilution.ts`. */
+  dilution?(): readonly Dilution[];
 }
 
 /** The outcome of the plain engine, whose tables are all in memory. */
@@ -108,6 +114,8 @@ export function plainOutcome(settlement: Settlement, malformed: readonly Malform
     },
     totals: () => participantTotals(settlement),
     releaseTotals: () => releaseTotals(settlement),
+    schedule: () => scheduledReleases(settlement),
+    dilution: () => dilutionOf(settlement),
   };
 }
 

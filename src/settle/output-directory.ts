@@ -22,11 +22,13 @@ export interface OutputDirectory {
 /**
  * Prepares to write the files `names` to `directory`, which need not exist. Until `commit` they
  * stand in a staging directory beside it or, when it exists, inside it. The last name is put into
- * place last: where it stands, the results are complete.
+ * place last: where it stands, the results are complete. `obsolete` files of an earlier run, which
+ * this one does not write, go when it is put into place: they would vouch for other results.
  */
 export async function openOutputDirectory(
   directory: string,
   names: readonly string[],
+  obsolete: readonly string[] = [],
 ): Promise<OutputDirectory> {
   assert(names.length > 0 && names.every((name) => basename(name) === name), "plain file names");
   if (directory === "") throw emptyPath();
@@ -40,7 +42,15 @@ export async function openOutputDirectory(
       ? join(target, ".aliquot-staging")
       : join(dirname(target), siblingName(basename(target)));
     const claim = await claimStaging(staging, directory);
-    return new StagedDirectory({ directory, target, exists, names, claim, madeParents });
+    return new StagedDirectory({
+      directory,
+      target,
+      exists,
+      names,
+      obsolete,
+      claim,
+      madeParents,
+    });
   } catch (error) {
     await removeEmpty(madeParents);
     throw fileSystemError(error, "write", directory);
@@ -59,6 +69,7 @@ interface Staging {
   readonly target: string;
   readonly exists: boolean;
   readonly names: readonly string[];
+  readonly obsolete: readonly string[];
   readonly claim: StagingClaim;
   readonly madeParents: readonly string[];
 }
@@ -116,9 +127,10 @@ async function moveWhole({ claim, target }: Staging): Promise<void> {
   await syncDirectory(dirname(target));
 }
 
-async function moveFilesIn({ claim, target, names }: Staging): Promise<void> {
+async function moveFilesIn({ claim, target, names, obsolete }: Staging): Promise<void> {
   const mark = names[names.length - 1] ?? "";
   await rm(join(target, mark), { force: true });
+  for (const name of obsolete) await rm(join(target, name), { force: true });
   await syncDirectory(target);
   for (const name of names) {
     // The mark must not reach the disk before the files it vouches for.

@@ -29,6 +29,8 @@ export interface ResultToWrite {
    * machine.
    */
   readonly unlisted?: readonly Companion[];
+  /** Companions left out this time: those of an earlier result in the same directory are removed. */
+  readonly leftOut?: readonly string[];
 }
 
 /**
@@ -46,10 +48,10 @@ export async function writeResults(
     readonly opened?: (output: OutputDirectory) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
-  const { outcome, companions, provenance, unlisted = [] } = result;
+  const { outcome, companions, provenance, unlisted = [], leftOut } = result;
   const beside = [...companions, ...unlisted].map(({ name }) => name);
   const names = [...TABLE_FILES, ...beside, SUMMARY_FILE];
-  const output = await openOutputDirectory(directory, names);
+  const output = await openOutputDirectory(directory, names, leftOut);
   opened?.(output);
   try {
     const { tables } = outcome;

@@ -14,6 +14,7 @@ const DETERMINISTIC = [
   "programme.json",
   "rejected.csv",
   "releases.csv",
+  "report.html",
   "summary.json",
 ];
 /** inputs.json says where the inputs stood. */

@@ -135,7 +135,7 @@ async function everyByte(
     `${JSON.stringify(summarize(outcome, { ...provenance, version: "0" }, {}), plain, 1)}\n`,
   );
   parts.push(`${JSON.stringify([...outcome.totals()], plain)}\n`);
-  parts.push(`${JSON.stringify(outcome.releaseTotals(), plain)}\n`);
+  parts.push(`${JSON.stringify([outcome.releaseTotals(), outcome.schedule?.()], plain)}\n`);
   return parts.join("");
 }
 

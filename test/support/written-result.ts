@@ -33,7 +33,7 @@ export async function writtenResult(
   const loaded = await loadProgramme(programme);
   const settled = await settleOutcome(loaded, events, { ...options, engine: "plain", jobs: 1 });
   const inputs = inputsOf(programme, events, options);
-  const result = await resultOf(loaded, settled, { inputs, directory });
+  const result = await resultOf(loaded, settled, { inputs, directory, report: false });
   await writeResults(directory, result);
   return { directory, programme, events };
 }

@@ -32,11 +32,13 @@ async function demoCommand({ out }: { readonly out: string }): Promise<void> {
     const settled = await settleOutcome(loaded, events, { ...options, engine: "auto", jobs: 1 });
     const directory = join(out, name);
     const inputs = inputsOf(programme, events, options);
-    const result = await resultOf(loaded, settled, { inputs, directory });
+    const result = await resultOf(loaded, settled, { inputs, directory, report: true });
     await writeResults(directory, result, { progress });
     progress.finish();
     const text = settlementText(result.outcome);
-    process.stdout.write(`${text}written to ${directory}\n\n${"=".repeat(80)}\n\n`);
+    process.stdout.write(
+      `${text}written to ${directory}; open report.html there\n\n${"=".repeat(80)}\n\n`,
+    );
   }
   await explainOne();
 }

@@ -6,6 +6,7 @@ import { type LoadedProgramme, loadProgramme } from "../../settle/definition-fil
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress } from "../../settle/progress.ts";
+import { REPORT_FILE, reportCompanion } from "../../settle/report/companion.ts";
 import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
 import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
@@ -21,6 +22,7 @@ interface SettleOptions {
   readonly json?: boolean;
   readonly engine: string;
   readonly jobs?: string;
+  readonly report: boolean;
 }
 
 export function addSettle(program: Command): void {
@@ -35,14 +37,15 @@ export function addSettle(program: Command): void {
       "ignore events after this instant (default: the last event's time)",
     )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
+    .option("--no-report", "leave out report.html")
     .option("--json", "print summary.json instead of a table")
     .option("--engine <name>", "auto, fast or plain: the same bytes, for comparison", "auto")
     .option("--jobs <n>", "threads of the fast path (default: one a core, at most 8)")
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv and summary.json, and beside them programme.json
-and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv, report.html and summary.json, and beside them
+programme.json and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -71,7 +74,11 @@ async function settleCommand(
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
     close = settled.close;
     const inputs = inputsOf(path, events, { asOf, lenient });
-    const result = await resultOf(loaded, settled, { inputs, directory: options.out });
+    const result = await resultOf(loaded, settled, {
+      inputs,
+      directory: options.out,
+      report: options.report,
+    });
     const { outcome } = result;
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
@@ -143,12 +150,19 @@ export function inputsOf(
 export async function resultOf(
   loaded: LoadedProgramme,
   { outcome, provenance }: SettledOutcome,
-  { inputs, directory }: { readonly inputs: ResultInputs; readonly directory: string },
+  written: {
+    readonly inputs: ResultInputs;
+    readonly directory: string;
+    readonly report: boolean;
+  },
 ): Promise<ResultToWrite> {
+  const whole = { ...provenance, version: VERSION };
+  const report = written.report ? [reportCompanion(outcome, whole)] : [];
   return {
     outcome,
-    provenance: { ...provenance, version: VERSION },
-    companions: [programmeCompanion(loaded)],
-    unlisted: [await inputsFile(inputs, directory)],
+    provenance: whole,
+    companions: [programmeCompanion(loaded), ...report],
+    unlisted: [await inputsFile(written.inputs, written.directory)],
+    ...(written.report ? {} : { leftOut: [REPORT_FILE] }),
   };
 }

@@ -15,13 +15,11 @@ export function finishLockdrop(state: LockdropState): EngineResult {
   const { share } = state.shape;
   const allocations: Allocation[] = [];
   const groups: GroupResult[] = [];
-  const signalParts = new Map<string, bigint>();
   let carried = 0n;
   for (const group of state.shape.groups) {
     const divided = divideGroup(state, group, carried);
     groups.push(divided.result);
     for (const each of divided.allocations) allocations.push(each);
-    addSignalParts(state, group, divided.allocations, signalParts);
     carried = carryOut(share.sink, divided.result.dust);
   }
   if (share.referralBonus !== undefined) {
@@ -33,7 +31,7 @@ export function finishLockdrop(state: LockdropState): EngineResult {
   return {
     groups,
     allocations,
-    payments: release(state, allocations, signalParts),
+    payments: release(state, allocations),
     deposits: state.deposits.all(),
     lots: [],
     unassigned: [{ token: state.shape.reward, amount: unassigned(state) }],
@@ -153,50 +151,42 @@ function acceleration(state: LockdropState, group: Group, member: Member): bigin
   return acceleration36(boost, inUnits, rational(member.weight, pow10(group.weightDecimals)));
 }
 
-function addSignalParts(
-  state: LockdropState,
-  group: Group,
-  allocations: readonly Allocation[],
-  parts: Map<string, bigint>,
-): void {
-  if (state.programme.release.signal === undefined) return;
-  for (const { participant, allocation } of allocations) {
-    const member = state.members[group.index]?.get(participant);
-    if (member === undefined || member.signalWeight === 0n) continue;
-    const part = signalPart(allocation, member.signalWeight, member.weight);
-    parts.set(participant, (parts.get(participant) ?? 0n) + part);
-  }
-}
-
-function release(
-  state: LockdropState,
-  allocations: readonly Allocation[],
-  signalParts: ReadonlyMap<string, bigint>,
-): PaymentOf[] {
+function release(state: LockdropState, allocations: readonly Allocation[]): PaymentOf[] {
   const payments: PaymentOf[] = [];
-  for (const { participant, total } of totalsOf(allocations)) {
-    const signal = signalParts.get(participant) ?? 0n;
-    for (const payment of paymentsOf(state, participant, { total, signal })) {
+  for (const { participant, ...parts } of shareParts(state, allocations)) {
+    for (const payment of paymentsOf(state, participant, parts)) {
       payments.push({ participant, token: state.shape.reward, ...payment });
     }
   }
   return payments;
 }
 
-/** Each participant's total, of rows sorted by participant. */
-function* totalsOf(
+/**
+ * Each participant's total, of rows sorted by participant, and the part of it that follows the
+ * release rule for signals (0 where there is none).
+ */
+export function* shareParts(
+  state: LockdropState,
   allocations: readonly Allocation[],
-): Generator<{ readonly participant: string; readonly total: bigint }> {
-  let open: { readonly participant: string; total: bigint } | undefined;
-  for (const { participant, allocation } of allocations) {
-    if (open?.participant === participant) {
-      open.total += allocation;
-      continue;
+): Generator<{ readonly participant: string; readonly total: bigint; readonly signal: bigint }> {
+  const groups = new Map(state.shape.groups.map((each) => [each.id, each]));
+  let open: { readonly participant: string; total: bigint; signal: bigint } | undefined;
+  for (const row of allocations) {
+    if (open?.participant !== row.participant) {
+      if (open !== undefined) yield open;
+      open = { participant: row.participant, total: 0n, signal: 0n };
     }
-    if (open !== undefined) yield open;
-    open = { participant, total: allocation };
+    open.total += row.allocation;
+    open.signal += signalPartOf(state, groups.get(row.group), row);
   }
   if (open !== undefined) yield open;
+}
+
+function signalPartOf(state: LockdropState, group: Group | undefined, row: Allocation): bigint {
+  if (state.programme.release.signal === undefined || group === undefined) return 0n;
+  const member = state.members[group.index]?.get(row.participant);
+  if (member === undefined || member.signalWeight === 0n) return 0n;
+  return signalPart(row.allocation, member.signalWeight, member.weight);
 }
 
 /** The payments of one participant's total, of which `signal` follows the rule for signals. */

@@ -1,18 +1,10 @@
 import { monthStart, parseMonth } from "../../exact/calendar.ts";
-import {
-  floorMul,
-  formatDecimal,
-  mul,
-  ONE,
-  type Rational,
-  rational,
-} from "../../exact/rational.ts";
+import { formatDecimal, mul, ONE, type Rational, rational } from "../../exact/rational.ts";
 import type { Minter, MintState } from "../engines/mint.ts";
 import type { ReleaseRow } from "../engines/release-table.ts";
 import type { Allocation, GroupResult } from "../engines/settlement.ts";
 import { eventName } from "../events/event.ts";
-import type { MintShape } from "../programme.ts";
-import { inOffer } from "../stages/lots.ts";
+import { inOffer, nominalWeight } from "../stages/lots.ts";
 import { exactValue, number, type Outlook, type Stage, type Step, type Writer } from "./model.ts";
 
 export interface MintView {
@@ -79,7 +71,7 @@ function useSteps({ state, write }: MintView, { asset, queue }: Minter): Step[] 
 /** The three maxima of a minter, under the names that the documentation uses. Base units. */
 function maxima(state: MintState, { queue }: Minter) {
   const { shape, asOf } = state;
-  const weigh = (amount: bigint, multiplied: boolean) => offerWeight(shape, amount, multiplied);
+  const weigh = (amount: bigint, multiplied: boolean) => nominalWeight(shape, amount, multiplied);
   const stillOpen = inOffer(shape, asOf);
   let nominal = 0n;
   let pending = 0n;
@@ -89,10 +81,6 @@ function maxima(state: MintState, { queue }: Minter) {
   }
   const actual = queue.uses.reduce((sum, use) => sum + use.weight, 0n);
   return { nominal, reachable: actual + pending, actual };
-}
-
-function offerWeight({ offer }: MintShape, amount: bigint, multiplied: boolean): bigint {
-  return offer === undefined || !multiplied ? amount : floorMul(offer.factor, amount);
 }
 
 function maximumSteps({ state, write }: MintView, minter: Minter): Step[] {

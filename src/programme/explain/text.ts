@@ -1,14 +1,5 @@
-import type { Explanation, Stage, Step } from "./model.ts";
-
-const TITLES: Readonly<Record<Stage["stage"], string>> = {
-  eligibility: "Eligibility: may they take part",
-  contribute: "Contributions: what was put in",
-  weigh: "Weight: how much it counts",
-  share: "Share: what part of which pool",
-  boost: "Boost: what changes the weight afterwards",
-  release: "Release: when it becomes spendable",
-  claim: "Claim: where the share stands",
-};
+import type { Explanation, Step } from "./model.ts";
+import { STAGE_TITLES } from "./stage-titles.ts";
 
 /** An explanation as plain text for a terminal or a letter. Lines end in LF. */
 export function explanationText(explanation: Explanation): string {
@@ -21,7 +12,7 @@ export function explanationText(explanation: Explanation): string {
     "",
   ];
   explanation.stages.forEach((stage, index) => {
-    lines.push(`${index + 1}. ${TITLES[stage.stage]}`);
+    lines.push(`${index + 1}. ${STAGE_TITLES[stage.stage]}`);
     for (const step of stage.steps) lines.push(...stepLines(step));
     lines.push("");
   });

@@ -39,6 +39,11 @@ function activationWeight(
   return { multiplied, weight: multiplied ? floorMul(offer.factor, use.amount) : use.amount };
 }
 
+/** What `amount` of a lot can count for at most: all of it activated in time. */
+export function nominalWeight(shape: MintShape, amount: bigint, isInOffer: boolean): bigint {
+  return shape.offer === undefined || !isInOffer ? amount : floorMul(shape.offer.factor, amount);
+}
+
 /** One participant's lots of one asset, taken first in, first out. */
 export class LotQueue {
   readonly lots: Lot[] = [];

@@ -1,7 +1,16 @@
 import { addDuration } from "../../exact/duration.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { mulDivDown } from "../../exact/integer.ts";
-import { add, floorMul, mul, ONE, type Rational, rational, sub } from "../../exact/rational.ts";
+import {
+  add,
+  floorMul,
+  mul,
+  ONE,
+  type Rational,
+  rational,
+  sub,
+  ZERO,
+} from "../../exact/rational.ts";
 import type { PlainRelease } from "../programme.ts";
 
 export type ReleaseKind =
@@ -84,6 +93,55 @@ function linearSchedule(
   const from = cliff ?? start;
   if (last > from) steps.push({ time: last, kind: "linear", cumulative: at(last) });
   return steps;
+}
+
+/** A point of a plain rule's schedule: by `time`, `cumulative` of the whole is released. */
+export interface Milestone {
+  readonly time: Instant;
+  /** Since when it flows evenly; undefined for what comes at one instant. */
+  readonly from: Instant | undefined;
+  readonly kind: ReleaseKind;
+  readonly cumulative: Rational;
+}
+
+/**
+ * The part of the whole that a plain rule has released by `asOf`, and the points still to come, in
+ * order. What a point pays of a total is floor(total x cumulative), less the same of the point before.
+ */
+export function milestonesAhead(
+  rule: PlainRelease,
+  at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+): { readonly released: Rational; readonly ahead: readonly Milestone[] } {
+  const { start, asOf, zoneSec } = at;
+  const jump = (time: Instant, kind: ReleaseKind, cumulative: Rational): Milestone => {
+    return { time, from: undefined, kind, cumulative };
+  };
+  if (rule.by === "linear") return linearAhead(rule, at, jump);
+  const all =
+    rule.by === "at-once"
+      ? [jump(start, "distribution", ONE)]
+      : rule.tranches.map(({ after, cumulative }) =>
+          jump(addDuration(start, after, zoneSec), "tranche", cumulative),
+        );
+  const released = all.findLast(({ time }) => time <= asOf)?.cumulative ?? ZERO;
+  return { released, ahead: all.filter(({ time }) => time > asOf) };
+}
+
+function linearAhead(
+  rule: PlainRelease & { readonly by: "linear" },
+  at: { readonly start: Instant; readonly asOf: Instant; readonly zoneSec: number },
+  jump: (time: Instant, kind: ReleaseKind, cumulative: Rational) => Milestone,
+) {
+  const { start, asOf, zoneSec } = at;
+  const end = addDuration(start, rule.duration, zoneSec);
+  const cliff = rule.cliff === undefined ? undefined : addDuration(start, rule.cliff, zoneSec);
+  const first = cliff ?? start;
+  const fractionAt = (time: Instant) => linearFraction(rule.atStart, { start, end, time });
+  const flow = (from: Instant): Milestone[] =>
+    end > from ? [{ time: end, from, kind: "linear", cumulative: ONE }] : [];
+  if (asOf >= first) return { released: fractionAt(asOf), ahead: flow(asOf) };
+  const kind = cliff === undefined ? "distribution" : "cliff";
+  return { released: ZERO, ahead: [jump(first, kind, fractionAt(first)), ...flow(first)] };
 }
 
 /** f0 + (1 - f0) x elapsed / length, clamped to the span; times in nanoseconds. */

@@ -1,10 +1,10 @@
 import { type Instant, parseInstant } from "../../exact/instant.ts";
 import { pow10 } from "../../exact/integer.ts";
-import { floorMul, ONE, type Rational, rational } from "../../exact/rational.ts";
+import { ONE, type Rational, rational } from "../../exact/rational.ts";
 import { decimalsOf } from "../asset-amounts.ts";
 import type { ProgrammeEvent } from "../events/event.ts";
 import type { MintShape, Programme } from "../programme.ts";
-import { LotQueue, type LotUse } from "../stages/lots.ts";
+import { LotQueue, type LotUse, nominalWeight } from "../stages/lots.ts";
 import { exactFigure, exactPercent, inUnits } from "./figures.ts";
 import type { PrintedTable } from "./table.ts";
 
@@ -84,7 +84,7 @@ function exampleRow(shape: MintShape, { name, steps, everyone }: Example, decima
   return [
     name,
     inUnits(minted, decimals),
-    inUnits(nominalMaximum(queue, factor), decimals),
+    inUnits(nominalMaximum(queue, shape), decimals),
     countedInWords(queue.uses, { factor, decimals }),
     inUnits(actual, decimals),
     everyone === undefined ? "" : inUnits(everyone, 0),
@@ -93,10 +93,8 @@ function exampleRow(shape: MintShape, { name, steps, everyone }: Example, decima
 }
 
 /** What the lots could have counted for if each had been activated in time. */
-function nominalMaximum({ lots }: LotQueue, factor: Rational): bigint {
-  return sumOf(
-    lots.map(({ inOffer, event }) => (inOffer ? floorMul(factor, event.amount) : event.amount)),
-  );
+function nominalMaximum({ lots }: LotQueue, shape: MintShape): bigint {
+  return sumOf(lots.map((lot) => nominalWeight(shape, lot.event.amount, lot.inOffer)));
 }
 
 /** `3 x 700 + 1,300`. */

@@ -5,6 +5,7 @@ import type { LockdropEngine } from "../../programme/engines/lockdrop.ts";
 import type { DepositTotals, GroupResult } from "../../programme/engines/settlement.ts";
 import { nextRelease, provisionalUntil } from "../../programme/horizon.ts";
 import type { LockdropShape, Programme } from "../../programme/programme.ts";
+import { lockdropSchedule, type ScheduledRelease } from "../../programme/schedule.ts";
 import { csvRow, textCell } from "../csv-text.ts";
 import {
   countReasons,
@@ -17,7 +18,7 @@ import {
 import { rejectedRow, rejectedRows } from "../result-rows.ts";
 import { nameOf } from "./apply-rows.ts";
 import { type Columns, IO } from "./columns.ts";
-import { type FastReleases, textTable } from "./fast-releases.ts";
+import { type FastReleases, floorSums, textTable } from "./fast-releases.ts";
 import { NotFast } from "./not-fast.ts";
 import { buildOzTree, type FastTree } from "./oz-tree.ts";
 import type { Pool } from "./pool.ts";
@@ -101,6 +102,13 @@ export class FastOutcome implements Outcome {
 
   releaseTotals(): readonly ReleaseTotal[] {
     return this.parts.releases.totals;
+  }
+
+  schedule(): readonly ScheduledRelease[] {
+    const { engine, read } = this.parts;
+    return lockdropSchedule(engine.state, this.rewards, (part, fractions) =>
+      part === "main" ? floorSums(read.columns, fractions) : fractions.map(() => 0n),
+    );
   }
 
   *totals(): Generator<ParticipantTotal> {

@@ -1,4 +1,5 @@
 import { formatInstant, type Instant } from "../../exact/instant.ts";
+import type { Rational } from "../../exact/rational.ts";
 import type { LockdropState } from "../../programme/engines/lockdrop-state.ts";
 import { startInstant } from "../../programme/engines/release-start.ts";
 import type { ActivityBook } from "../../programme/stages/activity.ts";
@@ -56,6 +57,19 @@ export function addUpReleases(columns: Columns, state: LockdropState): FastRelea
       }))
       .filter(({ participants }) => participants > 0),
   };
+}
+
+/** The sum of floor(fraction x total) over all participants, for each fraction. */
+export function floorSums(columns: Columns, fractions: readonly Rational[]): readonly bigint[] {
+  const { machine } = columns;
+  const slot = columns.table(SLOT_BYTES);
+  return fractions.map((fraction) => {
+    machine.bytes.fill(0, slot, slot + SLOT_BYTES);
+    writeFactor(machine, slot, fraction);
+    const result = columns.table(48);
+    machine.kernel.addReleases(0, columns.get("participants"), slot, 1, result);
+    return readTotal(machine, slot + 80);
+  });
 }
 
 /** Texts for the writing kernels: a table of addresses and lengths. */
