@@ -1,7 +1,7 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { assert } from "../exact/assert.ts";
 import type { ClaimFormat } from "./claim-format.ts";
-import { amountAt, claimAt, hex0x } from "./claim-records.ts";
+import { amountAt, type ClaimRecords, claimAt, hex0x } from "./claim-records.ts";
 import { type ClaimTree, leafNode, proofOf } from "./claim-tree.ts";
 import { HASH_BYTES } from "./hash.ts";
 
@@ -83,7 +83,7 @@ function quotedHashes(tree: ClaimTree, rank: number, prefix: string): string[] {
 }
 
 /** Hex with 0x and an even number of digits, no other filling. */
-export function evenHex(amount: bigint): string {
+function evenHex(amount: bigint): string {
   const digits = amount.toString(16);
   return `0x${digits.length % 2 === 0 ? digits : `0${digits}`}`;
 }
@@ -118,8 +118,8 @@ export function documentLengthAtMost(
   return head + count * (50 + keyWidth + digits + 67 * levels);
 }
 
-/** Digits of the largest amount of a tree. */
-export function amountDigits({ records }: ClaimTree): number {
+/** Digits of the largest amount among claims. */
+export function amountDigits(records: ClaimRecords): number {
   let largest = 0n;
   for (let rank = 0; rank < records.count; rank++) {
     const amount = amountAt(records, rank);

@@ -26,17 +26,6 @@ export function parseEvmAddress(text: string): Uint8Array {
   throw new TextError("bad-checksum", message, expected);
 }
 
-/** Whether `text` is an EVM address in any spelling that `parseEvmAddress` takes. */
-export function isEvmAddress(text: string): boolean {
-  try {
-    parseEvmAddress(text);
-    return true;
-  } catch (error) {
-    if (error instanceof TextError) return false;
-    throw error;
-  }
-}
-
 /** 20 bytes as text with the EIP-55 checksum in its case. */
 export function formatEvmAddress(bytes: Uint8Array): string {
   const digits = bytesToHex(bytes);

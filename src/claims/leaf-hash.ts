@@ -1,5 +1,5 @@
 import { AMOUNT_BYTES, hashOf, type LeafKind } from "./claim-format.ts";
-import { type ClaimRecords, readAmount, recordAt } from "./claim-records.ts";
+import { readAmount } from "./claim-records.ts";
 import { ADDRESS_BYTES } from "./evm-address.ts";
 import type { Hash } from "./hash.ts";
 
@@ -32,11 +32,6 @@ export function leafHasher(kind: LeafKind, keyWidth: number): LeafHasher {
       ? fields(84, [0, WORD], 52, [36, WORD - 4, 4])
       : fields(72, [0, 0], 40, [36, ADDRESS_BYTES, ADDRESS_BYTES]);
   return (record) => hash(place(record));
-}
-
-/** The hash of the leaf at `position`. */
-export function leafAt(records: ClaimRecords, hasher: LeafHasher, position: number): Uint8Array {
-  return hasher(recordAt(records, position));
 }
 
 /**

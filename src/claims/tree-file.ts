@@ -8,7 +8,7 @@ import { ADDRESS_BYTES } from "./evm-address.ts";
 import { compareHashes, HASH_BYTES, sha256 } from "./hash.ts";
 
 /** The first bytes of every tree file. */
-export const TREE_MAGIC = "ALQTREE\0";
+const TREE_MAGIC = "ALQTREE\0";
 /** Bytes of the header; the records follow it. */
 export const HEADER_BYTES = 256;
 const VERSION = 1;

@@ -3,6 +3,8 @@ import { Command, CommanderError } from "commander";
 import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addExport } from "./commands/export.ts";
+import { addProof } from "./commands/proof.ts";
 import { addSchema } from "./commands/schema.ts";
 import { addSettle } from "./commands/settle.ts";
 import { addTables } from "./commands/tables.ts";
@@ -23,6 +25,8 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
 
 addSettle(program);
 addExplain(program);
+addProof(program);
+addExport(program);
 addCheck(program);
 addTables(program);
 addSchema(program);

@@ -25,19 +25,35 @@ export async function* csvRows(
   file: string,
 ): AsyncGenerator<readonly RowOrProblem[]> {
   let header: CellPositions | undefined;
-  for await (const block of recordBlocks(chunks, { quotes: true })) {
-    const { records, failure } = parseBlock(block, file);
+  for await (const { records, lines } of csvRecords(chunks, file)) {
     let from = 0;
     if (header === undefined && records[0] !== undefined) {
-      header = readHeader(records[0], file, block.lines[0] ?? 1);
+      header = readHeader(records[0], file, lines[0] ?? 1);
       from = 1;
     }
     if (header !== undefined && records.length > from) {
-      yield toRows(records, block.lines, header, from);
+      yield toRows(records, lines, header, from);
     }
-    if (failure !== undefined) throw failure;
   }
   if (header === undefined) throw emptyFile(file);
+}
+
+/** Some records of a CSV file, with the line on which each starts. */
+export interface CsvRecords {
+  readonly records: readonly string[][];
+  readonly lines: readonly number[];
+}
+
+/** The records of any CSV file as they stand, the header among them, as `csvRows` reads them. */
+export async function* csvRecords(
+  chunks: AsyncIterable<Buffer>,
+  file: string,
+): AsyncGenerator<CsvRecords> {
+  for await (const block of recordBlocks(chunks, { quotes: true })) {
+    const { records, failure } = parseBlock(block, file);
+    yield { records, lines: block.lines };
+    if (failure !== undefined) throw failure;
+  }
 }
 
 /** The refusal of a file without a single record. */

@@ -5,6 +5,7 @@ import { assert } from "../exact/assert.ts";
 import { fileSystemError, isSystemError } from "./file-system-error.ts";
 import { type OpenOutputFile, type OutputFile, openOutputFile } from "./output-file.ts";
 import { claimStaging, OWNER_FILE, type StagingClaim } from "./staging-claim.ts";
+import { removeStale, staleFiles } from "./stale-files.ts";
 import { UserError } from "./user-error.ts";
 
 export type { OutputFile } from "./output-file.ts";
@@ -22,7 +23,8 @@ export interface OutputDirectory {
 /**
  * Prepares to write the files `names` to `directory`, which need not exist. Until `commit` they
  * stand in a staging directory beside it or, when it exists, inside it. The last name is put into
- * place last: where it stands, the results are complete.
+ * place last: where it stands, the results are complete. Files of an earlier result that this one
+ * does not write are removed at `commit`.
  */
 export async function openOutputDirectory(
   directory: string,
@@ -118,8 +120,10 @@ async function moveWhole({ claim, target }: Staging): Promise<void> {
 
 async function moveFilesIn({ claim, target, names }: Staging): Promise<void> {
   const mark = names[names.length - 1] ?? "";
+  const stale = await staleFiles(target, mark, names);
   await rm(join(target, mark), { force: true });
   await syncDirectory(target);
+  await removeStale(target, stale);
   for (const name of names) {
     // The mark must not reach the disk before the files it vouches for.
     if (name === mark) await syncDirectory(target);

@@ -3,7 +3,7 @@ import type { Outcome, ResultTable } from "./outcome.ts";
 import { type OutputDirectory, openOutputDirectory } from "./output-directory.ts";
 import type { Progress } from "./progress.ts";
 import { ALLOCATIONS_HEADER, REJECTED_HEADER, RELEASES_HEADER } from "./result-rows.ts";
-import { type Provenance, summarize, summaryText } from "./summary.ts";
+import { type ClaimsSummary, type Provenance, summarize, summaryText } from "./summary.ts";
 
 /** The tables of a result. */
 const TABLE_FILES = ["allocations.csv", "releases.csv", "rejected.csv"] as const;
@@ -24,6 +24,8 @@ export interface ResultToWrite {
   readonly provenance: Provenance;
   /** Written after the tables, in this order. */
   readonly companions: readonly Companion[];
+  /** The claim trees among the companions, by token. */
+  readonly claims?: ClaimsSummary | undefined;
 }
 
 /**
@@ -58,7 +60,7 @@ export async function writeResults(
       const { name } = companion;
       hashes[name] = await writeHashed(output, name, companion.chunks({ ...hashes }));
     }
-    const summary = summarize(outcome, provenance, hashes);
+    const summary = summarize(outcome, provenance, hashes, result.claims);
     const file = await output.file(SUMMARY_FILE);
     await file.write(summaryText(summary));
     await file.close();

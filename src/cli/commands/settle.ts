@@ -1,15 +1,18 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { CLAIM_FORMATS, type ClaimFormat } from "../../claims/claim-format.ts";
+import { type ClaimOptions, makeClaims } from "../../settle/claims/make-claims.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import { plainOutcome } from "../../settle/outcome.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
-import { createProgress } from "../../settle/progress.ts";
+import { createProgress, type Progress } from "../../settle/progress.ts";
 import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
 import type { Provenance } from "../../settle/summary.ts";
+import { UserError } from "../../settle/user-error.ts";
 import { writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
-import { settlementText } from "../settlement-text.ts";
+import { claimsText, settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
 
 interface SettleOptions {
@@ -17,6 +20,9 @@ interface SettleOptions {
   readonly asOf?: string;
   readonly lenient?: boolean;
   readonly json?: boolean;
+  readonly tree?: ClaimFormat | "none";
+  readonly accounts?: string;
+  readonly treeJson?: boolean;
 }
 
 export function addSettle(program: Command): void {
@@ -25,17 +31,26 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the four result files go; all of them or none")
+    .requiredOption("--out <dir>", "where the result files go; all of them or none")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
     )
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--json", "print summary.json instead of a table")
+    .addOption(
+      new Option(
+        "--tree <kind>",
+        "a claim tree for each token (default: oz, where it can be)",
+      ).choices([...CLAIM_FORMATS, "none"]),
+    )
+    .option("--accounts <file>", "CSV participant,account: who claims with which account")
+    .option("--tree-json", "write the tree's JSON document above 50,000 claims too")
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv and summary.json (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv and summary.json (docs/results.md), and, when
+everybody with a share has an EVM address or --accounts gives one, claim trees (docs/claims.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -60,7 +75,8 @@ async function settleCommand(
     const { read, settlement } = settled;
     const provenance = provenanceOf(settled);
     const outcome = plainOutcome(settlement, read.malformed);
-    const result = { outcome, provenance, companions: [] };
+    const made = await makeClaims(outcome, claimOptions(options, progress));
+    const result = { outcome, provenance, companions: made.companions, claims: made.claims };
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
       progress,
@@ -69,15 +85,28 @@ async function settleCommand(
       },
     });
     progress.finish();
+    for (const notice of made.notices) process.stderr.write(`aliquot: ${notice}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {
       const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
-      process.stdout.write(`${settlementText(outcome)}\nwritten to ${options.out}${before}\n`);
+      const claims = claimsText(outcome, made.claims);
+      process.stdout.write(
+        `${settlementText(outcome)}${claims}\nwritten to ${options.out}${before}\n`,
+      );
     }
   } finally {
     progress.finish();
     dispose();
   }
+}
+
+function claimOptions(options: SettleOptions, progress: Progress): ClaimOptions {
+  const { tree, accounts, treeJson = false } = options;
+  if (tree === "none" && (accounts !== undefined || treeJson)) {
+    const message = "--accounts and --tree-json need a tree, --tree none makes none";
+    throw new UserError("usage", 2, message, undefined, "leave them out, or choose a tree");
+  }
+  return { tree, accountsFile: accounts, treeJson, progress };
 }
 
 /** Of which programme `directory` holds results already; undefined if it holds none. */
