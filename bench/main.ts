@@ -1,10 +1,14 @@
-/** `npm run bench -- settle [ROWS ...]`: whole processes in turn, ratios against peers in the same run. */
+/**
+ * `npm run bench -- settle [ROWS ...]`: whole processes in turn, ratios against peers in the same run.
+ * `npm run bench -- proof [CLAIMS ...]`: building claim trees, and cutting one proof from the file.
+ */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { cpus, tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { textTable } from "../src/cli/text-table.ts";
 import { writeLocks } from "./events.ts";
 import { type Measurement, measureNode, measurePython } from "./measure.ts";
+import { benchProof } from "./proof.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const MAIN = join(ROOT, "dist/cli/main.js");
@@ -13,14 +17,17 @@ const PROGRAMME = join(ROOT, "programmes/pol-lockdrop.yaml");
 const PYTHON_ROWS = 200_000;
 
 const [what = "settle", ...sizes] = process.argv.slice(2);
-if (what !== "settle") throw new Error(`unknown benchmark ${what}: settle is the one there is`);
+if (what !== "settle" && what !== "proof")
+  throw new Error(`unknown benchmark ${what}: there are settle and proof`);
 const folder = mkdtempSync(join(tmpdir(), "aliquot-bench-"));
 try {
   process.stdout.write(
     `${cpus().length} x ${cpus()[0]?.model ?? "?"}, Node ${process.version}\n\n`,
   );
-  for (const rows of sizes.length > 0 ? sizes.map(Number) : [100_000, 1_000_000])
-    await benchSettle(rows);
+  for (const size of sizes.length > 0 ? sizes.map(Number) : [100_000, 1_000_000]) {
+    if (what === "settle") await benchSettle(size);
+    else benchProof(size, folder);
+  }
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

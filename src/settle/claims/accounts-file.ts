@@ -85,12 +85,14 @@ function readColumns(cells: readonly string[], place: Place): readonly number[] 
     const message = `unknown column ${shown(name)}`;
     throw new UserError("unknown-column", 4, message, place, "the columns are participant,account");
   }
-  return COLUMNS.map((name) => {
-    const at = names.indexOf(name);
-    if (at >= 0 && names.length === COLUMNS.length) return at;
-    const message = at < 0 ? `the header has no column ${name}` : "the header names a column twice";
-    throw new UserError("missing-column", 4, message, place, "the columns are participant,account");
-  });
+  const positions = COLUMNS.map((name) => names.indexOf(name));
+  const missing = COLUMNS.find((_, i) => positions[i] === -1);
+  if (missing === undefined && names.length === COLUMNS.length) return positions;
+  const message =
+    missing === undefined
+      ? "the header names a column twice"
+      : `the header has no column ${missing}`;
+  throw new UserError("missing-column", 4, message, place, "the columns are participant,account");
 }
 
 function toRow(cells: readonly string[], columns: readonly number[], place: Place): AccountRow {

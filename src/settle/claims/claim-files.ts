@@ -3,11 +3,10 @@ import { accountOf as accountOfKey } from "../../claims/claim-records.ts";
 import { hashText } from "../../claims/document-values.ts";
 import { type TreeFileContent, treeFileChunks } from "../../claims/tree-file.ts";
 import { csvRow, textCell } from "../csv-text.ts";
-import type { Outcome } from "../outcome.ts";
 import type { ClaimsSummary } from "../summary.ts";
 import type { Companion } from "../write-results.ts";
 import { ACCOUNTS_HEADER, type Accounts } from "./accounts-file.ts";
-import { claimedAmount, keyOf } from "./collect-claims.ts";
+import { type Claimable, claimedAmount, keyOf } from "./collect-claims.ts";
 
 /** The file that says which account a participant claims with. */
 export const ACCOUNTS_FILE = "accounts.csv";
@@ -51,7 +50,7 @@ export function formatHash(format: ClaimFormat, root: Uint8Array): string {
 
 /** accounts.csv: the account of each participant that is in a tree, by participant. */
 export function accountsCompanion(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   accounts: Accounts,
 ): Companion {
@@ -59,7 +58,7 @@ export function accountsCompanion(
 }
 
 function* accountsText(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   accounts: Accounts,
 ): Generator<string> {

@@ -8,6 +8,7 @@ import {
   recordOffset,
   setAmount,
   setBeneficiary,
+  totalOf,
 } from "../../claims/claim-records.ts";
 import { sortedKeys } from "../../claims/claim-tree.ts";
 import { parseEvmAddress } from "../../claims/evm-address.ts";
@@ -26,6 +27,9 @@ export interface TokenClaims {
   readonly records: ClaimRecords;
 }
 
+/** What claims are made from: the totals of any settlement. */
+export type Claimable = Pick<Outcome, "totals" | "rewards">;
+
 /** What a participant may claim: of a cumulative tree what is released, else the whole share. */
 export function claimedAmount(format: ClaimFormat, total: ParticipantTotal): bigint {
   return format === "cumulative" ? total.released : total.total;
@@ -33,7 +37,7 @@ export function claimedAmount(format: ClaimFormat, total: ParticipantTotal): big
 
 /** The first participant with a share who is no EVM address, and why; undefined if all are. */
 export function firstWithoutAddress(
-  outcome: Outcome,
+  outcome: Claimable,
 ): { readonly participant: string; readonly why: string } | undefined {
   for (const { participant, total } of outcome.totals()) {
     if (total === 0n) continue;
@@ -52,7 +56,7 @@ export function firstWithoutAddress(
  * UserError (exit 4): no-account, bad-account, shared-account, claim-too-large.
  */
 export function* collectClaims(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   accounts: Accounts | undefined,
 ): Steps<TokenClaims[]> {
@@ -73,6 +77,7 @@ export function* collectClaims(
   const claims = [...rooms].map(([token, records]) => ({ token, records }));
   for (const each of claims) {
     refuseSharedAccount(outcome, format, each);
+    if (totalOf(each.records) > MAX_AMOUNT) throw claimTooLarge(`the claims in ${each.token}`);
     if (format === "uniswap") numberForUniswap(each.records);
     yield 0;
   }
@@ -81,7 +86,7 @@ export function* collectClaims(
 
 /** Empty records of the right size for each token with claims, in the order of the rewards. */
 function* measure(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   accounts: Accounts | undefined,
 ): Steps<Map<string, ClaimRecords>> {
@@ -131,12 +136,16 @@ function noAccount(participant: string, format: ClaimFormat, { message, expected
 
 function bounded(amount: bigint, { participant, token }: ParticipantTotal): bigint {
   if (amount <= MAX_AMOUNT) return amount;
-  const message = `the claim of ${shown(participant)} in ${token} is more than 2^128 - 1 base units`;
-  throw new UserError("claim-too-large", 4, message, undefined, "settle with --tree none");
+  throw claimTooLarge(`the claim of ${shown(participant)} in ${token}`);
+}
+
+function claimTooLarge(what: string): UserError {
+  const message = `${what} would be more than 2^128 - 1 base units`;
+  return new UserError("claim-too-large", 4, message, undefined, "settle with --tree none");
 }
 
 function refuseSharedAccount(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   { token, records }: TokenClaims,
 ): void {
@@ -156,7 +165,7 @@ function refuseSharedAccount(
 }
 
 function participantsAt(
-  outcome: Outcome,
+  outcome: Claimable,
   format: ClaimFormat,
   token: string,
   positions: readonly number[],

@@ -4,12 +4,16 @@ import { buildClaimTree } from "../../claims/claim-tree.ts";
 import { amountDigits, documentLengthAtMost, documentText } from "../../claims/document-text.ts";
 import { treeFileContent } from "../../claims/tree-file.ts";
 import { decimalsOf } from "../../programme/asset-amounts.ts";
-import type { Outcome } from "../outcome.ts";
 import type { Progress } from "../progress.ts";
 import { shown, UserError } from "../user-error.ts";
 import { readAccounts } from "./accounts-file.ts";
 import { accountsCompanion, type ClaimFiles, claimFiles, type TreeToWrite } from "./claim-files.ts";
-import { collectClaims, firstWithoutAddress, type TokenClaims } from "./collect-claims.ts";
+import {
+  type Claimable,
+  collectClaims,
+  firstWithoutAddress,
+  type TokenClaims,
+} from "./collect-claims.ts";
 import { inSteps } from "./in-steps.ts";
 
 /** Without `--tree-json`, JSON documents are written up to this many claims. */
@@ -26,6 +30,11 @@ export interface ClaimOptions {
   readonly progress?: Progress | undefined;
 }
 
+/** Totals with the decimals of their tokens. */
+export type ClaimableOutcome = Claimable & {
+  readonly programme: Parameters<typeof decimalsOf>[0];
+};
+
 /** The claim files of a result, and what its reader should be told. */
 export interface MadeClaims extends ClaimFiles {
   readonly notices: readonly string[];
@@ -35,7 +44,10 @@ export interface MadeClaims extends ClaimFiles {
  * Builds a claim tree for each reward token. Throws UserError: what is wrong with accounts (exit 4),
  * tree-json-too-large (exit 2).
  */
-export async function makeClaims(outcome: Outcome, options: ClaimOptions): Promise<MadeClaims> {
+export async function makeClaims(
+  outcome: ClaimableOutcome,
+  options: ClaimOptions,
+): Promise<MadeClaims> {
   const { accountsFile, progress } = options;
   const chosen = chooseFormat(outcome, options);
   if (typeof chosen !== "string") return { companions: [], claims: {}, notices: chosen };
@@ -56,7 +68,7 @@ export async function makeClaims(outcome: Outcome, options: ClaimOptions): Promi
 
 /** The format, or the notices that say why there is none. */
 function chooseFormat(
-  outcome: Outcome,
+  outcome: ClaimableOutcome,
   { tree, accountsFile }: ClaimOptions,
 ): ClaimFormat | readonly string[] {
   if (tree === "none") return [];
@@ -72,7 +84,7 @@ function chooseFormat(
 }
 
 async function plantTree(
-  outcome: Outcome,
+  outcome: ClaimableOutcome,
   { token, records }: TokenClaims,
   { treeJson, progress }: ClaimOptions,
 ): Promise<TreeToWrite> {
@@ -103,7 +115,7 @@ export function refuseTooLarge(
 }
 
 function notices(
-  outcome: Outcome,
+  outcome: ClaimableOutcome,
   format: ClaimFormat,
   claims: readonly TokenClaims[],
   { tree, treeJson }: ClaimOptions,
