@@ -6,6 +6,7 @@ import { hashLeaves, proofOf } from "../../src/claims/claim-tree.ts";
 import { documentText } from "../../src/claims/document-text.ts";
 import { flatTree } from "../../src/claims/flat-tree.ts";
 import { finished } from "../../src/claims/steps.ts";
+import { sablierText, safeText } from "../../src/settle/claims/payout-text.ts";
 import {
   claimVectors,
   givenOrder,
@@ -144,6 +145,28 @@ describe("Sablier's EVM airdrop", () => {
 
   it("gives the root of five accounts", () => {
     expect(hex0x(treeOf("sablier", sablier.five.claims).root)).toBe(sablier.five.root);
+  });
+});
+
+describe("payout files", () => {
+  const ordered = (claims: readonly ListedClaim[]) => {
+    const tree = treeOf("oz", claims);
+    return { records: tree.records, order: givenOrder(tree) };
+  };
+
+  it("pay through the Safe app what its parser reads from them", () => {
+    const { claims, token, decimals, csv } = claimVectors("safe");
+    const { records, order } = ordered(claims);
+    const text = safeText(records, order, 0, { tokenAddress: token, decimals });
+    expect([...text].join("")).toBe(csv);
+  });
+
+  it("write Sablier's rows in whole tokens", () => {
+    const claims = sablier.accounts.map((account: string, i: number) => {
+      return { account, amount: sablier.amounts[i] };
+    });
+    const { records, order } = ordered(claims);
+    expect([...sablierText(records, order, sablier.decimals)].join("")).toBe(sablier.csv);
   });
 });
 

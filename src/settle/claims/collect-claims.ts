@@ -159,7 +159,8 @@ function refuseSharedAccount(
     const names = participantsAt(outcome, format, token, [one, other]);
     const account = accountOfKey(records.kind, keyAt(records, one));
     const message = `participants ${names.map(shown).join(" and ")} have one account, ${account}`;
-    const remedy = "give each an account of its own, or one name in the events";
+    const remedy =
+      "give each an account of its own, or one name in the events; --tree none makes no tree";
     throw new UserError("shared-account", 4, message, undefined, remedy);
   }
 }
