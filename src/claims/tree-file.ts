@@ -108,7 +108,8 @@ function headerBytes(header: TreeHeader): Uint8Array {
   const bytes = new Uint8Array(HEADER_BYTES);
   const view = new DataView(bytes.buffer);
   const token = utf8ToBytes(header.token);
-  assert(token.length <= MAX_TOKEN_BYTES, "the token's symbol is short");
+  const isPlain = /^[\x20-\x7e]*$/.test(header.token) && token.length <= MAX_TOKEN_BYTES;
+  assert(isPlain, "the token's symbol is short and ASCII");
   const sections = sectionsOf(header);
   bytes.set(utf8ToBytes(TREE_MAGIC));
   view.setUint16(8, VERSION);
