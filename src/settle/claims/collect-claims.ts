@@ -36,11 +36,13 @@ export function claimedAmount(format: ClaimFormat, total: ParticipantTotal): big
 }
 
 /** The first participant with a share who is no EVM address, and why; undefined if all are. */
-export function firstWithoutAddress(
+export function* firstWithoutAddress(
   outcome: Claimable,
-): { readonly participant: string; readonly why: string } | undefined {
+): Steps<{ readonly participant: string; readonly why: string } | undefined> {
+  let row = 0;
   for (const { participant, total } of outcome.totals()) {
     if (total === 0n) continue;
+    if (++row % HASHES_PER_STEP === 0) yield 0;
     try {
       parseEvmAddress(participant);
     } catch (error) {

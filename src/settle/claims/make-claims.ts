@@ -49,9 +49,9 @@ export async function makeClaims(
   options: ClaimOptions,
 ): Promise<MadeClaims> {
   const { accountsFile, progress } = options;
-  const chosen = chooseFormat(outcome, options);
-  if (typeof chosen !== "string") return { companions: [], claims: {}, notices: chosen };
   progress?.phase("claims");
+  const chosen = await chooseFormat(outcome, options);
+  if (typeof chosen !== "string") return { companions: [], claims: {}, notices: chosen };
   const accounts =
     accountsFile === undefined ? undefined : await readAccounts(accountsFile, chosen);
   const claims = await inSteps(collectClaims(outcome, chosen, accounts));
@@ -67,14 +67,14 @@ export async function makeClaims(
 }
 
 /** The format, or the notices that say why there is none. */
-function chooseFormat(
+async function chooseFormat(
   outcome: ClaimableOutcome,
   { tree, accountsFile }: ClaimOptions,
-): ClaimFormat | readonly string[] {
+): Promise<ClaimFormat | readonly string[]> {
   if (tree === "none") return [];
   if (tree !== undefined) return tree;
   if (accountsFile !== undefined) return "oz";
-  const without = firstWithoutAddress(outcome);
+  const without = await inSteps(firstWithoutAddress(outcome));
   if (without === undefined) return "oz";
   const who = `participant ${shown(without.participant)} is no EVM address`;
   const why = without.why.endsWith("is not an EVM address") ? who : `participant ${without.why}`;
