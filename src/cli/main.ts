@@ -4,7 +4,9 @@ import { addCheck } from "./commands/check.ts";
 import { addDemo } from "./commands/demo.ts";
 import { addDiff } from "./commands/diff.ts";
 import { addExplain } from "./commands/explain.ts";
+import { addExport } from "./commands/export.ts";
 import { addInit } from "./commands/init.ts";
+import { addProof } from "./commands/proof.ts";
 import { addSchema } from "./commands/schema.ts";
 import { addSettle } from "./commands/settle.ts";
 import { addTables } from "./commands/tables.ts";
@@ -27,6 +29,8 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
 
 addSettle(program);
 addExplain(program);
+addProof(program);
+addExport(program);
 addWhatIf(program);
 addVerify(program);
 addDiff(program);

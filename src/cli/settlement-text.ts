@@ -4,7 +4,7 @@ import { formatDecimal, rational } from "../exact/rational.ts";
 import { decimalsOf } from "../programme/asset-amounts.ts";
 import type { GroupResult } from "../programme/engines/settlement.ts";
 import type { Outcome } from "../settle/outcome.ts";
-import { illustrativeFigures } from "../settle/summary.ts";
+import { type ClaimsSummary, illustrativeFigures } from "../settle/summary.ts";
 import { textTable } from "./text-table.ts";
 
 /** Groups beyond this are in summary.json. */
@@ -22,6 +22,16 @@ export function settlementText(settlement: Outcome): string {
     illustrativeText(settlement),
   ];
   return parts.filter((part) => part !== "").join("\n");
+}
+
+/** The claim trees for a person; empty when there is none. */
+export function claimsText(settlement: Outcome, claims: ClaimsSummary): string {
+  const trees = Object.entries(claims);
+  if (trees.length === 0) return "";
+  const rows = trees.map(([token, { format, leaves, total, root }]) => [
+    ...[token, format, `${leaves}`, amount(settlement, BigInt(total), token), root],
+  ]);
+  return `\n${textTable(["claims", "tree", "accounts", "total", "root"], rows)}`;
 }
 
 function instantsText(settlement: Outcome): string {

@@ -1,3 +1,4 @@
+import type { ClaimTree } from "../claims/claim-tree.ts";
 import { compareBytes } from "../exact/byte-order.ts";
 import type { Instant } from "../exact/instant.ts";
 import type { Sink } from "../programme/definition.ts";
@@ -82,6 +83,8 @@ export interface Outcome {
   releaseTotals(): readonly ReleaseTotal[];
   /** What is due after the as-of instant without any further event, by time; see `schedule.ts`. */
   schedule?(): readonly ScheduledRelease[];
+  /** OpenZeppelin's tree over all positive totals, where everybody is an EVM address of their own. */
+  ozTree?(): Promise<ClaimTree | undefined>;
   /** Dilution of early minters, one per minted asset; see `dilution.ts`. */
   dilution?(): readonly Dilution[];
 }

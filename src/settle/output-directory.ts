@@ -5,6 +5,7 @@ import { assert } from "../exact/assert.ts";
 import { fileSystemError, isSystemError } from "./file-system-error.ts";
 import { type OpenOutputFile, type OutputFile, openOutputFile } from "./output-file.ts";
 import { claimStaging, OWNER_FILE, type StagingClaim } from "./staging-claim.ts";
+import { removeStale, staleFiles } from "./stale-files.ts";
 import { UserError } from "./user-error.ts";
 
 export type { OutputFile } from "./output-file.ts";
@@ -22,13 +23,12 @@ export interface OutputDirectory {
 /**
  * Prepares to write the files `names` to `directory`, which need not exist. Until `commit` they
  * stand in a staging directory beside it or, when it exists, inside it. The last name is put into
- * place last: where it stands, the results are complete. `obsolete` files of an earlier run, which
- * this one does not write, go when it is put into place: they would vouch for other results.
+ * place last: where it stands, the results are complete. Files of an earlier result that this one
+ * does not write are removed at `commit`.
  */
 export async function openOutputDirectory(
   directory: string,
   names: readonly string[],
-  obsolete: readonly string[] = [],
 ): Promise<OutputDirectory> {
   assert(names.length > 0 && names.every((name) => basename(name) === name), "plain file names");
   if (directory === "") throw emptyPath();
@@ -42,15 +42,7 @@ export async function openOutputDirectory(
       ? join(target, ".aliquot-staging")
       : join(dirname(target), siblingName(basename(target)));
     const claim = await claimStaging(staging, directory);
-    return new StagedDirectory({
-      directory,
-      target,
-      exists,
-      names,
-      obsolete,
-      claim,
-      madeParents,
-    });
+    return new StagedDirectory({ directory, target, exists, names, claim, madeParents });
   } catch (error) {
     await removeEmpty(madeParents);
     throw fileSystemError(error, "write", directory);
@@ -69,7 +61,6 @@ interface Staging {
   readonly target: string;
   readonly exists: boolean;
   readonly names: readonly string[];
-  readonly obsolete: readonly string[];
   readonly claim: StagingClaim;
   readonly madeParents: readonly string[];
 }
@@ -127,11 +118,12 @@ async function moveWhole({ claim, target }: Staging): Promise<void> {
   await syncDirectory(dirname(target));
 }
 
-async function moveFilesIn({ claim, target, names, obsolete }: Staging): Promise<void> {
+async function moveFilesIn({ claim, target, names }: Staging): Promise<void> {
   const mark = names[names.length - 1] ?? "";
+  const stale = await staleFiles(target, mark, names);
   await rm(join(target, mark), { force: true });
-  for (const name of obsolete) await rm(join(target, name), { force: true });
   await syncDirectory(target);
+  await removeStale(target, stale);
   for (const name of names) {
     // The mark must not reach the disk before the files it vouches for.
     if (name === mark) await syncDirectory(target);
@@ -149,20 +141,14 @@ async function isDirectory(target: string, directory: string): Promise<boolean> 
     throw error;
   }
   const message = `cannot write to ${directory}: it is a file`;
-  throw new UserError("output-is-file", 5, message, undefined, "choose another directory");
+  throw new UserError("output-is-file", 5, message, undefined, "choose another --out");
 }
 
 async function refuseDirectory(path: string): Promise<void> {
   const stats = await stat(path).catch(() => undefined);
   if (stats?.isDirectory() !== true) return;
   const message = `cannot write ${path}: it is a directory`;
-  throw new UserError(
-    "cannot-write",
-    5,
-    message,
-    undefined,
-    "remove it or choose another directory",
-  );
+  throw new UserError("cannot-write", 5, message, undefined, "remove it or choose another --out");
 }
 
 /** Makes the directories above `target`; returns those that were missing, innermost first. */

@@ -10,11 +10,26 @@ export interface Provenance {
   readonly rows: number;
 }
 
+/** The claim trees of a result, by token; `total` in base units, `file` the tree file's name. */
+export type ClaimsSummary = Readonly<
+  Record<
+    string,
+    {
+      readonly format: string;
+      readonly leaves: number;
+      readonly total: string;
+      readonly root: string;
+      readonly file: string;
+    }
+  >
+>;
+
 /** The content of summary.json; amounts are decimal strings of base units; `files`: their hashes. */
 export function summarize(
   outcome: Outcome,
   provenance: Provenance,
   files: Readonly<Record<string, string>>,
+  claims: ClaimsSummary = {},
 ): Record<string, unknown> {
   const { programme, groups, deposits, lots, rewards, tables } = outcome;
   const instant = (at: Instant | undefined) => (at === undefined ? null : formatInstant(at));
@@ -60,6 +75,7 @@ export function summarize(
     grants: programme.grants.map((name) => ({ name, holders: outcome.contributors })),
     illustrative: illustrativeFigures(programme),
     equations: equations(outcome),
+    ...(Object.keys(claims).length === 0 ? {} : { claims }),
     sha256: files,
   };
 }

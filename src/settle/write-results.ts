@@ -3,7 +3,7 @@ import type { Outcome, ResultTable } from "./outcome.ts";
 import { type OutputDirectory, openOutputDirectory } from "./output-directory.ts";
 import type { Progress } from "./progress.ts";
 import { ALLOCATIONS_HEADER, REJECTED_HEADER, RELEASES_HEADER } from "./result-rows.ts";
-import { type Provenance, summarize, summaryText } from "./summary.ts";
+import { type ClaimsSummary, type Provenance, summarize, summaryText } from "./summary.ts";
 
 /** The tables of a result. */
 export const TABLE_FILES = ["allocations.csv", "releases.csv", "rejected.csv"] as const;
@@ -29,8 +29,8 @@ export interface ResultToWrite {
    * machine.
    */
   readonly unlisted?: readonly Companion[];
-  /** Companions left out this time: those of an earlier result in the same directory are removed. */
-  readonly leftOut?: readonly string[];
+  /** The claim trees among the companions, by token. */
+  readonly claims?: ClaimsSummary | undefined;
 }
 
 /**
@@ -48,10 +48,10 @@ export async function writeResults(
     readonly opened?: (output: OutputDirectory) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
-  const { outcome, companions, provenance, unlisted = [], leftOut } = result;
+  const { outcome, companions, provenance, unlisted = [] } = result;
   const beside = [...companions, ...unlisted].map(({ name }) => name);
   const names = [...TABLE_FILES, ...beside, SUMMARY_FILE];
-  const output = await openOutputDirectory(directory, names, leftOut);
+  const output = await openOutputDirectory(directory, names);
   opened?.(output);
   try {
     const { tables } = outcome;
@@ -66,7 +66,7 @@ export async function writeResults(
       const { name } = companion;
       hashes[name] = await writeHashed(output, name, companion.chunks({ ...hashes }));
     }
-    const summary = summarize(outcome, provenance, hashes);
+    const summary = summarize(outcome, provenance, hashes, result.claims);
     for (const { name, chunks } of unlisted) await writeHashed(output, name, chunks(hashes));
     const file = await output.file(SUMMARY_FILE);
     await file.write(summaryText(summary));

@@ -188,7 +188,8 @@ function settle(programme: string, name: string, content: string, ...more: strin
   const own = join(folder, `${count++}`);
   mkdirSync(own);
   writeFileSync(join(own, name), content);
-  const run = aliquot(["settle", programme, join(own, name), "--out", join(own, "out"), ...more]);
+  const args = ["settle", programme, join(own, name), "--out", join(own, "out"), "--tree", "none"];
+  const run = aliquot([...args, ...more]);
   const rejected = run.status === 0 ? readFileSync(join(own, "out/rejected.csv"), "utf8") : "";
   return {
     ...run,

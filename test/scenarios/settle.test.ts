@@ -36,7 +36,7 @@ function file(name: string, content: string | Buffer): string {
 
 function settled(events: string, ...more: string[]): string {
   const out = fresh();
-  const run = aliquot(["settle", "pol-lockdrop", events, "--out", out, ...more]);
+  const run = aliquot(["settle", "pol-lockdrop", events, "--out", out, "--tree", "none", ...more]);
   expect(run.stderr).toBe("");
   expect(run.status).toBe(0);
   return out;

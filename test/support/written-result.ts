@@ -2,11 +2,14 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { inputsOf, resultOf } from "../../src/cli/commands/settle.ts";
 import { parseInstant } from "../../src/exact/instant.ts";
+import { makeClaims } from "../../src/settle/claims/make-claims.ts";
 import { loadProgramme } from "../../src/settle/definition-file.ts";
 import { settleOutcome } from "../../src/settle/settle-outcome.ts";
 import { writeResults } from "../../src/settle/write-results.ts";
 import { csvOf, type EventRow } from "./random-events.ts";
 import type { RandomCase } from "./random-programme.ts";
+
+const NO_OPTIONS = { tree: undefined, accountsFile: undefined, treeJson: false };
 
 /** The paths of a result and of what it was made from. */
 export interface WrittenResult {
@@ -33,7 +36,12 @@ export async function writtenResult(
   const loaded = await loadProgramme(programme);
   const settled = await settleOutcome(loaded, events, { ...options, engine: "plain", jobs: 1 });
   const inputs = inputsOf(programme, events, options);
-  const result = await resultOf(loaded, settled, { inputs, directory, report: false });
+  const result = await resultOf(loaded, settled, {
+    inputs,
+    directory,
+    report: true,
+    claims: await makeClaims(settled.outcome, NO_OPTIONS),
+  });
   await writeResults(directory, result);
   return { directory, programme, events };
 }

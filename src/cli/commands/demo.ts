@@ -2,6 +2,7 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { explain } from "../../programme/explain/explain.ts";
 import { explanationText } from "../../programme/explain/text.ts";
+import { NO_CLAIMS } from "../../settle/claims/claim-files.ts";
 import { loadProgramme } from "../../settle/definition-file.ts";
 import { createProgress } from "../../settle/progress.ts";
 import { settleFile } from "../../settle/settle-file.ts";
@@ -32,7 +33,12 @@ async function demoCommand({ out }: { readonly out: string }): Promise<void> {
     const settled = await settleOutcome(loaded, events, { ...options, engine: "auto", jobs: 1 });
     const directory = join(out, name);
     const inputs = inputsOf(programme, events, options);
-    const result = await resultOf(loaded, settled, { inputs, directory, report: true });
+    const result = await resultOf(loaded, settled, {
+      inputs,
+      directory,
+      report: true,
+      claims: NO_CLAIMS,
+    });
     await writeResults(directory, result, { progress });
     progress.finish();
     const text = settlementText(result.outcome);

@@ -1,18 +1,21 @@
 import { readFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { join } from "node:path";
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
+import { CLAIM_FORMATS, type ClaimFormat } from "../../claims/claim-format.ts";
+import type { ClaimFiles } from "../../settle/claims/claim-files.ts";
+import { type ClaimOptions, makeClaims } from "../../settle/claims/make-claims.ts";
 import { type LoadedProgramme, loadProgramme } from "../../settle/definition-file.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import type { OutputDirectory } from "../../settle/output-directory.ts";
-import { createProgress } from "../../settle/progress.ts";
-import { REPORT_FILE, reportCompanion } from "../../settle/report/companion.ts";
+import { createProgress, type Progress } from "../../settle/progress.ts";
+import { reportCompanion } from "../../settle/report/companion.ts";
 import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
 import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
-import { settlementText } from "../settlement-text.ts";
+import { claimsText, settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
 
 interface SettleOptions {
@@ -23,6 +26,9 @@ interface SettleOptions {
   readonly engine: string;
   readonly jobs?: string;
   readonly report: boolean;
+  readonly tree?: ClaimFormat | "none";
+  readonly accounts?: string;
+  readonly treeJson?: boolean;
 }
 
 export function addSettle(program: Command): void {
@@ -41,11 +47,21 @@ export function addSettle(program: Command): void {
     .option("--json", "print summary.json instead of a table")
     .option("--engine <name>", "auto, fast or plain: the same bytes, for comparison", "auto")
     .option("--jobs <n>", "threads of the fast path (default: one a core, at most 8)")
+    .addOption(
+      new Option(
+        "--tree <kind>",
+        "a claim tree for each token (default: oz, where it can be)",
+      ).choices([...CLAIM_FORMATS, "none"]),
+    )
+    .option("--accounts <file>", "CSV participant,account: who claims with which account")
+    .option("--tree-json", "write the tree's JSON document above 50,000 claims too")
     .addHelpText(
       "after",
       `
-Writes allocations.csv, releases.csv, rejected.csv, report.html and summary.json, and beside them
-programme.json and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md).
+Writes allocations.csv, releases.csv, rejected.csv, report.html and summary.json, beside them
+programme.json and inputs.json, from which aliquot verify and aliquot diff work (docs/results.md),
+and, when everybody with a share has an EVM address or --accounts gives one, claim trees
+(docs/claims.md).
 Example:
   aliquot settle pol-lockdrop samples/pol-lockdrop.csv --out out/pol`,
     )
@@ -74,11 +90,9 @@ async function settleCommand(
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
     close = settled.close;
     const inputs = inputsOf(path, events, { asOf, lenient });
-    const result = await resultOf(loaded, settled, {
-      inputs,
-      directory: options.out,
-      report: options.report,
-    });
+    const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
+    const { report, out: directory } = options;
+    const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
     const { outcome } = result;
     const replaced = await resultIn(options.out);
     const summary = await writeResults(options.out, result, {
@@ -88,10 +102,14 @@ async function settleCommand(
       },
     });
     progress.finish();
+    for (const notice of claims.notices) process.stderr.write(`aliquot: ${notice}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {
       const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
-      process.stdout.write(`${settlementText(outcome)}\nwritten to ${options.out}${before}\n`);
+      const trees = claimsText(outcome, claims.claims);
+      process.stdout.write(
+        `${settlementText(outcome)}${trees}\nwritten to ${options.out}${before}\n`,
+      );
     }
   } finally {
     close();
@@ -125,6 +143,15 @@ function engineOption(text: string): Engine {
   );
 }
 
+function claimOptions(options: SettleOptions, progress: Progress): ClaimOptions {
+  const { tree, accounts, treeJson = false } = options;
+  if (tree === "none" && (accounts !== undefined || treeJson)) {
+    const message = "--accounts and --tree-json need a tree, --tree none makes none";
+    throw new UserError("usage", 2, message, undefined, "leave them out, or choose a tree");
+  }
+  return { tree, accountsFile: accounts, treeJson, progress };
+}
+
 /** Of which programme `directory` holds results already; undefined if it holds none. */
 async function resultIn(directory: string): Promise<string | undefined> {
   try {
@@ -154,6 +181,7 @@ export async function resultOf(
     readonly inputs: ResultInputs;
     readonly directory: string;
     readonly report: boolean;
+    readonly claims: ClaimFiles;
   },
 ): Promise<ResultToWrite> {
   const whole = { ...provenance, version: VERSION };
@@ -161,8 +189,8 @@ export async function resultOf(
   return {
     outcome,
     provenance: whole,
-    companions: [programmeCompanion(loaded), ...report],
+    companions: [programmeCompanion(loaded), ...written.claims.companions, ...report],
+    claims: written.claims.claims,
     unlisted: [await inputsFile(written.inputs, written.directory)],
-    ...(written.report ? {} : { leftOut: [REPORT_FILE] }),
   };
 }

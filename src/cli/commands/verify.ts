@@ -4,6 +4,7 @@ import { createProgress, type Progress } from "../../settle/progress.ts";
 import { UserError } from "../../settle/user-error.ts";
 import type { Difference } from "../../settle/verify/difference.ts";
 import { verifyAllocations } from "../../settle/verify/verify-allocations.ts";
+import { verifyPublishedClaims } from "../../settle/verify/verify-published.ts";
 import { type Verification, verifyResult } from "../../settle/verify/verify-result.ts";
 import { asOfOption, programmePath } from "../options.ts";
 
@@ -21,7 +22,10 @@ export function addVerify(program: Command): void {
   program
     .command("verify")
     .description("recompute a result from its inputs and compare every row and figure of it")
-    .argument("<dir>", "a result of settle, or a CSV file with participant and allocation")
+    .argument(
+      "<dir>",
+      "a result of settle, a published claim tree (.json, .tree), or a CSV of participant and allocation",
+    )
     .option("--programme <file>", "the definition (default: programme.json of the result)")
     .option("--events <file>", "the events (default: where inputs.json says they are)")
     .option("--as-of <instant>", "for a CSV file alone: ignore events after this instant")
@@ -33,6 +37,7 @@ Exit code 0: all is as recomputed. 6: it does not verify; the first difference i
 place and where it comes from. docs/verify.md says what is checked. Examples:
   aliquot verify out/pol
   aliquot verify theirs/ --programme pol-lockdrop --events samples/pol-lockdrop.csv
+  aliquot verify published-tree.json
   aliquot verify allocations.csv --programme pol-lockdrop --events samples/pol-lockdrop.csv`,
     )
     .action(verifyCommand);
@@ -78,6 +83,7 @@ function ofFile(
   { programme, events, asOf }: VerifyOptions,
   progress: Progress,
 ): Promise<Verification> {
+  if (/\.(json|tree)$/i.test(file)) return verifyPublishedClaims(file);
   if (programme === undefined || events === undefined) {
     const message = `${file} is a single file, which records no inputs`;
     const remedy = "name them with --programme FILE and --events FILE";

@@ -1,3 +1,5 @@
+import type { ClaimTree } from "../../claims/claim-tree.ts";
+import { MAX_AMOUNT } from "../../exact/amount.ts";
 import type { Instant } from "../../exact/instant.ts";
 import type { Sink } from "../../programme/definition.ts";
 import type { RewardTotals } from "../../programme/engines/equations.ts";
@@ -20,7 +22,7 @@ import { nameOf } from "./apply-rows.ts";
 import { type Columns, IO } from "./columns.ts";
 import { type FastReleases, floorSums, textTable } from "./fast-releases.ts";
 import { NotFast } from "./not-fast.ts";
-import { buildOzTree, type FastTree } from "./oz-tree.ts";
+import { buildOzTree } from "./oz-tree.ts";
 import type { Pool } from "./pool.ts";
 import type { ColumnsRead } from "./read-columns.ts";
 import { NONE, type RuleTables } from "./rules.ts";
@@ -156,9 +158,10 @@ export class FastOutcome implements Outcome {
   }
 
   /** OpenZeppelin's tree over everybody's totals; undefined when a name is no address of its own. */
-  async ozTree(): Promise<FastTree | undefined> {
-    const { read, pool } = this.parts;
-    return await buildOzTree(read.columns, pool);
+  async ozTree(): Promise<ClaimTree | undefined> {
+    const { read, pool, releases } = this.parts;
+    const { allocated: total } = releases;
+    return total > MAX_AMOUNT ? undefined : await buildOzTree(read.columns, pool, total);
   }
 
   private allocationChunks(): AsyncGenerator<TableChunk> {

@@ -1,3 +1,5 @@
+import type { ClaimTree } from "../../claims/claim-tree.ts";
+import { ADDRESS_BYTES } from "../../claims/evm-address.ts";
 import type { Columns } from "./columns.ts";
 import { NotFast } from "./not-fast.ts";
 import { inRanges, type Pool } from "./pool.ts";
@@ -9,26 +11,18 @@ const THREAD_SCRATCH = 8192;
 /** Work below which a further thread costs more than it brings. */
 const LEAST = 4096;
 
-/** OpenZeppelin's tree over everybody's totals, in the kernels' memory. */
-export interface FastTree {
-  readonly count: number;
-  /** By rank: address and amount. */
-  readonly records: Uint8Array;
-  /** 2 x count - 1 hashes, the root first; only valid where `keepsNodes` was asked for or for the top. */
-  readonly nodes: Uint8Array;
-  /** By rank, the claim's place in the order of the participants' names. */
-  readonly given: Uint32Array;
-  /** Ranks in the order of the addresses. */
-  readonly keyOrder: Uint32Array;
-}
-
 /**
  * Builds the tree over all positive totals of participants in the order of their names. Undefined when
- * a name is no EVM address or two are one: the plain way then says which.
+ * a name is no EVM address or two are one: the plain way then says which. `total`: their sum. The tree
+ * stands in the kernels' memory.
  */
-export async function buildOzTree(columns: Columns, pool: Pool): Promise<FastTree | undefined> {
+export async function buildOzTree(
+  columns: Columns,
+  pool: Pool,
+  total: bigint,
+): Promise<ClaimTree | undefined> {
   const builder = new TreeBuilder(columns, pool);
-  return await builder.build();
+  return await builder.build(total);
 }
 
 class TreeBuilder {
@@ -46,7 +40,7 @@ class TreeBuilder {
     this.scratch = Array.from({ length: pool.size }, () => columns.table(THREAD_SCRATCH));
   }
 
-  async build(): Promise<FastTree | undefined> {
+  async build(total: bigint): Promise<ClaimTree | undefined> {
     const { columns, pool } = this;
     const parts = { parts: pool.size, least: LEAST };
     const participants = columns.get("participants");
@@ -76,9 +70,12 @@ class TreeBuilder {
     if (keyOrder === undefined) return undefined;
     const { bytes } = columns.machine;
     const words = (at: number) => new Uint32Array(bytes.buffer, at, count);
+    const root = bytes.slice(nodes, nodes + HASH_BYTES);
+    const own = bytes.subarray(out, out + count * RECORD_BYTES);
     return {
-      count,
-      records: bytes.subarray(out, out + count * RECORD_BYTES),
+      records: { kind: "oz", keyWidth: ADDRESS_BYTES, count, bytes: own },
+      root,
+      total,
       nodes: bytes.subarray(nodes, nodes + (2 * count - 1) * HASH_BYTES),
       given: words(given),
       keyOrder: words(keyOrder),

@@ -1,8 +1,8 @@
 import type { LoadedProgramme } from "../definition-file.ts";
 import type { Outcome } from "../outcome.ts";
 import type { Progress } from "../progress.ts";
-import type { EventsRead } from "../read-events.ts";
 import type { ReadSummary } from "../read-summary.ts";
+import type { Companion } from "../write-results.ts";
 
 /**
  * Where a difference comes from: the file was edited after it was written (its hash is not the
@@ -35,10 +35,9 @@ export interface CheckContext {
   readonly directory: string;
   readonly summary: ReadSummary;
   readonly loaded: LoadedProgramme;
-  readonly read: EventsRead;
   readonly outcome: Outcome;
-  /** From inputs.json; empty without it. */
-  readonly settings: Readonly<Record<string, unknown>>;
+  /** The further files that a settlement like this one writes: claim trees, the report. */
+  readonly companions: readonly Companion[];
   /** SHA-256 of the files recomputed before, by name: the tables come first. */
   readonly hashes: Readonly<Record<string, string>>;
   /** SHA-256 of the files as they are, by name. */

@@ -4,24 +4,26 @@ import { type Chunks, fileChunks, firstByteDifference, hashOf } from "./byte-com
 import type { CheckContext, Recomputed } from "./difference.ts";
 import { checkTable, isTable } from "./table-check.ts";
 
-/** How one kind of file that a summary lists is recomputed. */
-export interface FileCheck {
-  concerns(name: string): boolean;
-  check(name: string, context: CheckContext): Promise<Recomputed>;
-}
+/** Recomputes a file that a summary lists. */
+type FileCheck = (name: string, context: CheckContext) => Promise<Recomputed>;
 
 /**
- * Every kind of file that can be recomputed, the tables first. Further files of a result (claim
- * trees) join here; a listed file that nothing here concerns is checked by its hash alone, and the
- * account says so.
+ * How a listed file is recomputed; undefined for one that nothing here knows: it is checked by its
+ * hash alone, and the account says so.
  */
-export const FILE_CHECKS: readonly FileCheck[] = [
-  { concerns: isTable, check: checkTable },
-  {
-    concerns: (name) => name === PROGRAMME_FILE,
-    check: (name, context) => checkContent(name, context, () => [context.loaded.canonical]),
-  },
-];
+export function checkOf(name: string, { companions }: Pick<CheckContext, "companions">) {
+  if (isTable(name)) return checkTable;
+  if (name === PROGRAMME_FILE) {
+    const check: FileCheck = (file, context) =>
+      checkContent(file, context, () => [context.loaded.canonical]);
+    return check;
+  }
+  const companion = companions.find((each) => each.name === name);
+  if (companion === undefined) return undefined;
+  const check: FileCheck = (file, context) =>
+    checkContent(file, context, () => companion.chunks(context.hashes));
+  return check;
+}
 
 /** Checks a file against its whole recomputed content: what a `Companion` would write, say. */
 async function checkContent(

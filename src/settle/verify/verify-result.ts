@@ -1,19 +1,23 @@
 import { existsSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
+import { CLAIM_FORMATS } from "../../claims/claim-format.ts";
+import { ACCOUNTS_FILE, type ClaimFiles, NO_CLAIMS } from "../claims/claim-files.ts";
+import { makeClaims } from "../claims/make-claims.ts";
 import { type LoadedProgramme, loadProgramme } from "../definition-file.ts";
 import { eventsSha256 } from "../event-file.ts";
-import { type Outcome, plainOutcome } from "../outcome.ts";
+import type { Outcome } from "../outcome.ts";
 import type { Progress } from "../progress.ts";
-import { type EventsRead, readEvents } from "../read-events.ts";
 import { type ReadSummary, readSummary } from "../read-summary.ts";
+import { reportCompanion } from "../report/companion.ts";
 import { INPUTS_FILE, PROGRAMME_FILE, type ResultInputs, readInputs } from "../result-inputs.ts";
-import { settleEvents } from "../settle-file.ts";
+import { type SettledOutcome, settleOutcome } from "../settle-outcome.ts";
 import { summarize, summaryText } from "../summary.ts";
 import { shown, UserError } from "../user-error.ts";
 import { SUMMARY_FILE, TABLE_FILES } from "../write-results.ts";
 import { fileChunks, hashOf } from "./byte-compare.ts";
 import type { CheckContext, Difference } from "./difference.ts";
-import { FILE_CHECKS } from "./file-checks.ts";
+import { checkOf } from "./file-checks.ts";
 import { summaryDifference } from "./summary-check.ts";
 
 /** What was checked, and the first difference if there is one. */
@@ -67,27 +71,51 @@ async function runChecks(
   const inputs = await readInputs(directory);
   const loaded = await sameProgramme(directory, summary, inputs, options.programme);
   checked.push(`the programme ${loaded.programme.id} has the recorded hash ${loaded.sha256}`);
-  const read = await sameEvents(directory, summary, loaded, inputs, options);
-  checked.push(`the events (${read.rows} rows) have the recorded hash ${read.sha256}`);
-  const asOf = inputs === undefined ? summary.asOf : inputs.asOf;
-  const settlement = await settleEvents(loaded.programme, read.events, { asOf, progress });
-  const outcome = plainOutcome(settlement, read.malformed);
-  progress?.phase("comparing");
-  const context = {
-    directory,
-    summary,
-    loaded,
-    read,
-    outcome,
-    settings: inputs?.settings ?? {},
-    actual: await actualHashes(directory, summary),
-    progress,
-  };
-  const hashes = await checkFiles(context, checked);
-  const expected = summaryText(summarize(outcome, provenanceOf(summary, loaded, read), hashes));
+  const settled = await sameEvents(directory, summary, loaded, inputs, options);
+  try {
+    const { rows, inputSha256 } = settled.provenance;
+    checked.push(`the events (${rows} rows) have the recorded hash ${inputSha256}`);
+    progress?.phase("comparing");
+    await compareAll({ directory, summary, loaded, progress }, settled, checked);
+  } finally {
+    settled.close();
+  }
+}
+
+/** Compares every listed file and every figure with a settlement from the same inputs. */
+async function compareAll(
+  place: Pick<CheckContext, "directory" | "summary" | "loaded" | "progress">,
+  { outcome, provenance }: SettledOutcome,
+  checked: string[],
+): Promise<void> {
+  const { directory, summary } = place;
+  // As recorded where verification does not depend on it: another version may have settled.
+  const whole = { ...provenance, version: summary.version };
+  const claims = await claimsAsRecorded(directory, summary, outcome);
+  const companions = [...claims.companions, reportCompanion(outcome, whole)];
+  const actual = await actualHashes(directory, summary);
+  const hashes = await checkFiles({ ...place, outcome, companions, actual }, checked);
+  const expected = summaryText(summarize(outcome, whole, hashes, claims.claims));
   const difference = summaryDifference(summary.text, expected);
   if (difference !== undefined) throw new Differs(difference);
   checked.push(`every figure of ${SUMMARY_FILE} is as recomputed`);
+}
+
+/** The claim trees that the summary speaks of, built again. */
+async function claimsAsRecorded(
+  directory: string,
+  { text, files }: ReadSummary,
+  outcome: Outcome,
+): Promise<ClaimFiles> {
+  const { claims } = JSON.parse(text) as {
+    claims?: Readonly<Record<string, { format?: unknown }>>;
+  };
+  const named = Object.values(claims ?? {})[0]?.format;
+  const tree = CLAIM_FORMATS.find((each) => each === named);
+  if (tree === undefined) return NO_CLAIMS;
+  const accountsFile = files.has(ACCOUNTS_FILE) ? join(directory, ACCOUNTS_FILE) : undefined;
+  const treeJson = [...files.keys()].some((name) => /^claims-.*\.json$/.test(name));
+  return await makeClaims(outcome, { tree, accountsFile, treeJson });
 }
 
 /** A summary that cannot be read as one does not verify: that is an answer, not a failure. */
@@ -144,7 +172,7 @@ async function sameEvents(
   loaded: LoadedProgramme,
   inputs: ResultInputs | undefined,
   { events, progress }: VerifyOptions,
-): Promise<EventsRead> {
+): Promise<SettledOutcome> {
   const path = events ?? inputs?.events;
   if (path === undefined) {
     const file = join(directory, INPUTS_FILE);
@@ -156,9 +184,13 @@ async function sameEvents(
   }
   try {
     // A strict run has no malformed rows, so lenient reading gives the same and serves both.
-    const read = await readEvents(loaded.programme, path, { lenient: true, progress });
-    refuseOtherEvents(read.sha256, summary, path);
-    return read;
+    const asOf = inputs === undefined ? summary.asOf : inputs.asOf;
+    const jobs = Math.min(8, availableParallelism());
+    const options = { asOf, lenient: true, engine: "auto", jobs, progress } as const;
+    const settled = await settleOutcome(loaded, path, options);
+    if (settled.provenance.inputSha256 !== summary.input.sha256) settled.close();
+    refuseOtherEvents(settled.provenance.inputSha256, summary, path);
+    return settled;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     if (error.exitCode === 4 && path !== "-")
@@ -213,14 +245,14 @@ async function checkFiles(
   for (const name of [...TABLE_FILES, ...others]) {
     const recorded = summary.files.get(name) ?? "";
     const found = actual.get(name) ?? "";
-    const check = FILE_CHECKS.find((each) => each.concerns(name));
+    const check = checkOf(name, context);
     if (check === undefined) {
       refuseEdited(name, found, recorded);
       hashes[name] = found;
       checked.push(`${name} has the listed hash; nothing here can recompute it`);
       continue;
     }
-    const { sha256, difference } = await check.check(name, { ...context, hashes: { ...hashes } });
+    const { sha256, difference } = await check(name, { ...context, hashes: { ...hashes } });
     if (sha256 !== found || sha256 !== recorded) {
       const place = difference ?? hashDifference(found, sha256);
       throw new Differs({ ...fileDifference(name, { found, recorded, sha256 }, place) });
@@ -271,14 +303,4 @@ function rowsOf({ tables }: Outcome, name: string): string {
     name.replace(/\.csv$/, "")
   ];
   return table === undefined ? "" : ` (${table.rows} rows)`;
-}
-
-/** As recorded where verification does not depend on it: another version may have settled. */
-function provenanceOf(summary: ReadSummary, loaded: LoadedProgramme, read: EventsRead) {
-  return {
-    version: summary.version,
-    programmeSha256: loaded.sha256,
-    inputSha256: read.sha256,
-    rows: read.rows,
-  };
 }
