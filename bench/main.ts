@@ -1,4 +1,7 @@
-/** `npm run bench -- settle [--quick] [ROWS ...]`: whole processes in turn, ratios against peers in the same run. */
+/**
+ * `npm run bench -- settle [--quick] [ROWS ...]`: whole processes in turn, ratios against peers in the same run.
+ * `npm run bench -- proof [CLAIMS ...]`: building claim trees by the plain way, and cutting proofs from the file.
+ */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { cpus, tmpdir, totalmem } from "node:os";
@@ -7,6 +10,7 @@ import { textTable } from "../src/cli/text-table.ts";
 import { checkSameRoot, checkSameShares, checkSameTables } from "./check.ts";
 import { writeLocks } from "./events.ts";
 import { type Measurement, measureNode } from "./measure.ts";
+import { benchProof } from "./proof.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
 const MAIN = join(ROOT, "dist/cli/main.js");
@@ -32,12 +36,8 @@ Every program's shares are equal to the plain engine's, the tree's root to OpenZ
 `;
 
 const [what = "settle", ...rest] = process.argv.slice(2);
-if (what !== "settle") throw new Error(`unknown benchmark ${what}: settle is the one there is`);
 const isQuick = rest.includes("--quick");
 const given = rest.filter((each) => !each.startsWith("--")).map(Number);
-const sizes = given.length > 0 ? given : isQuick ? QUICK_SIZES : [...BOTH_SIZES, LARGEST];
-
-installPeers();
 const folder = mkdtempSync(join(tmpdir(), "aliquot-bench-"));
 try {
   const gigabytes = (totalmem() / 2 ** 30).toFixed(0);
@@ -45,11 +45,23 @@ try {
   process.stdout.write(
     `${length} x ${first?.model ?? "?"}, ${gigabytes} GiB, Node ${process.version}\n\n`,
   );
-  const lines: string[][] = [];
-  for (const rows of sizes) lines.push(...(await benchSettle(rows)));
-  process.stdout.write(`${textTable(HEADER, lines)}\n${NOTES}`);
+  if (what === "settle") await settleTable();
+  else if (what === "proof") proofLines();
+  else throw new Error(`unknown benchmark ${what}: there are settle and proof`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
+}
+
+async function settleTable(): Promise<void> {
+  installPeers();
+  const usual = isQuick ? QUICK_SIZES : [...BOTH_SIZES, LARGEST];
+  const lines: string[][] = [];
+  for (const rows of given.length > 0 ? given : usual) lines.push(...(await benchSettle(rows)));
+  process.stdout.write(`${textTable(HEADER, lines)}\n${NOTES}`);
+}
+
+function proofLines(): void {
+  for (const claims of given.length > 0 ? given : BOTH_SIZES) benchProof(claims, folder);
 }
 
 /** The peers' packages stand apart, so that the project's own install stays small. */

@@ -52,7 +52,14 @@ export function divide(
  * The next member of the boosted group, from `from` on, whose boost the host must compute; all before it
  * without burns get the boosted weight of the constant factor. Returns the number of members at the end.
  */
-export function boostUpTo(from: u32, group: u32, factor: usize, v0: u64, v1: u64, total: usize): u32 {
+export function boostUpTo(
+  from: u32,
+  group: u32,
+  factor: usize,
+  v0: u64,
+  v1: u64,
+  total: usize,
+): u32 {
   const members = <u32>field(Field.members);
   const groups = field(Field.memberGroups);
   const owners = field(Field.memberOwners);
@@ -142,4 +149,40 @@ export function addReleases(from: u32, to: u32, slots: usize, count: u32, result
       before1 = r1;
     }
   }
+}
+
+/** Participants whose memory is fetched together. */
+export const BATCH: u32 = 32;
+/** Keeps the fetched words alive. */
+export let fetched: u64 = 0;
+
+/**
+ * Reads what the participants `from` to `to` of the order stand on, level by level, so that the processor
+ * fetches it side by side: in the order of names they lie all over the memory.
+ */
+export function fetchOwners(from: u32, to: u32): void {
+  const order = field(Field.order);
+  const starts = field(Field.nameStarts);
+  const heads = field(Field.heads);
+  const text = field(Field.nameText);
+  const groups = field(Field.memberGroups);
+  const next = field(Field.memberNext);
+  const weights = field(Field.memberWeights);
+  const shares = field(Field.memberShares);
+  let sum: u64 = 0;
+  for (let i = from; i < to; i++) {
+    const owner = (<usize>load<u32>(order + ((<usize>i) << 2))) << 2;
+    sum += <u64>load<u32>(starts + owner) + <u64>load<u32>(heads + owner);
+  }
+  for (let i = from; i < to; i++) {
+    const owner = (<usize>load<u32>(order + ((<usize>i) << 2))) << 2;
+    const name = text + <usize>load<u32>(starts + owner);
+    const member = <usize>load<u32>(heads + owner);
+    sum += <u64>load<u8>(name) + <u64>load<u8>(name, 41);
+    if (member == 0) continue;
+    sum +=
+      <u64>load<u16>(groups + ((member - 1) << 1)) + <u64>load<u32>(next + ((member - 1) << 2));
+    sum += load<u64>(weights + ((member - 1) << 4)) + load<u64>(shares + ((member - 1) << 4));
+  }
+  fetched = sum;
 }

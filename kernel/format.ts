@@ -1,5 +1,5 @@
 // Writes rows of the result tables as text.
-import { totalHigh, totalOf } from "./divide";
+import { BATCH, fetchOwners, totalHigh, totalOf } from "./divide";
 import { Field, field } from "./layout";
 import { high, mulDiv } from "./wide";
 
@@ -107,7 +107,8 @@ function writeName(owner: u32): void {
   const start = field(Field.nameText) + <usize>load<u32>(starts);
   const end = field(Field.nameText) + <usize>load<u32>(starts, 4);
   const first = <u32>load<u8>(start);
-  const isFormula = first == 0x3d || first == 0x2b || first == 0x2d || first == 0x40 || first == 9 || first == 13;
+  const isFormula =
+    first == 0x3d || first == 0x2b || first == 0x2d || first == 0x40 || first == 9 || first == 13;
   let isQuoted = false;
   for (let at = start; at < end; at++) {
     const byte = load<u8>(at);
@@ -174,6 +175,7 @@ export function writeAllocations(
   rowsWritten = 0;
   for (let i = from; i < to; i++) {
     reached = i;
+    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
     const owner = load<u32>(order + ((<usize>i) << 2));
     const rows = countRows(owner);
     const needed = <usize>rows * (ROW_BYTES + groupTextBytes + 2 * nameLength(owner));
@@ -277,6 +279,7 @@ export function writeReleases(
   rowsWritten = 0;
   for (let i = from; i < to; i++) {
     reached = i;
+    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
     const owner = load<u32>(order + ((<usize>i) << 2));
     if (out + <usize>count * (100 + slotTextBytes + 2 * nameLength(owner)) > limit) return;
     const t0 = totalOf(owner);

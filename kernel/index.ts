@@ -1,11 +1,10 @@
-export { keccakTwo } from "./keccak";
-export { mulDivTo } from "./wide";
-export { readRows, setLine, currentLine, stopped } from "./read-rows";
-export { enterIdHash, enterNames, growIds, growNames, hashFirst, stoppedAtRow } from "./names";
-export { applyRows, appliedRows, bookPart, findMember, ruleOf } from "./apply";
+export { appliedRows, applyRows, bookPart, findMember, ruleOf } from "./apply";
 export { addReleases, boostUpTo, divide } from "./divide";
-export { sortNames, sortRows } from "./order";
 export { writeAllocations, writeReleases, writtenRows, writtenTo, writtenUpTo } from "./format";
+export { keccakTwo } from "./keccak";
+export { enterIdHash, enterNames, growIds, growNames, hashFirst, stoppedAtRow } from "./names";
+export { sortNames, sortRows } from "./order";
+export { currentLine, readRows, setLine, stopped } from "./read-rows";
 export {
   checkOrder,
   countClaims,
@@ -19,3 +18,4 @@ export {
   sortLeaves,
   toRanks,
 } from "./tree";
+export { mulDivTo } from "./wide";

@@ -42,8 +42,8 @@ function touch(first: u32, from: u32, to: u32): void {
   let sum: u64 = 0;
   for (let row = from; row < to; row++) {
     const entry = block + ((<usize>(row - first)) << 5);
-    sum += load<u32>(names + (<usize>(load<u64>(entry, 8) & nameMask) << 2));
-    sum += load<u64>(ids + (<usize>((load<u64>(entry, 24) >> 20) & idMask) << 3));
+    sum += load<u32>(names + ((<usize>(load<u64>(entry, 8) & nameMask)) << 2));
+    sum += load<u64>(ids + ((<usize>((load<u64>(entry, 24) >> 20) & idMask)) << 3));
   }
   touched = sum;
 }
@@ -86,9 +86,9 @@ export function intern(start: usize, end: usize, hash: u64): i32 {
   const length = end - start;
   let slot = hash & mask;
   for (;;) {
-    const known = load<u32>(table + (<usize>slot << 2));
+    const known = load<u32>(table + ((<usize>slot) << 2));
     if (known == 0) break;
-    const index = <usize>(known - 1) << 2;
+    const index = (<usize>(known - 1)) << 2;
     if (load<u32>(hashes + index) == <u32>(hash >> 32)) {
       const from = load<u32>(starts + index);
       if (load<u32>(starts + index, 4) - from == <u32>length) {
@@ -100,11 +100,12 @@ export function intern(start: usize, end: usize, hash: u64): i32 {
   const count = <u32>field(Field.participants);
   const from = load<u32>(starts + ((<usize>count) << 2));
   const to = <usize>from + length;
-  if (text + to + 16 > field(Field.nameTextLimit) || count >= <u32>field(Field.participantLimit)) return -1;
+  if (text + to + 16 > field(Field.nameTextLimit) || count >= <u32>field(Field.participantLimit))
+    return -1;
   memory.copy(text + from, start, length);
   store<u32>(starts + ((<usize>count) << 2), <u32>to, 4);
   store<u32>(hashes + ((<usize>count) << 2), <u32>(hash >> 32));
-  store<u32>(table + (<usize>slot << 2), count + 1);
+  store<u32>(table + ((<usize>slot) << 2), count + 1);
   setField(Field.participants, count + 1);
   return count;
 }
@@ -126,12 +127,12 @@ export function enterIdHash(hash: u64): bool {
   const mask = <u64>field(Field.idMask);
   let slot = (hash >> 20) & mask;
   for (;;) {
-    const known = load<u64>(table + (<usize>slot << 3));
+    const known = load<u64>(table + ((<usize>slot) << 3));
     if (known == hash) return false;
     if (known == 0) break;
     slot = (slot + 1) & mask;
   }
-  store<u64>(table + (<usize>slot << 3), hash);
+  store<u64>(table + ((<usize>slot) << 3), hash);
   return true;
 }
 
@@ -143,8 +144,8 @@ export function growNames(table: usize, mask: u64, seed: u64): void {
   for (let i: u32 = 0; i < count; i++) {
     const place = starts + ((<usize>i) << 2);
     let slot = hashOf(text + load<u32>(place), text + load<u32>(place, 4), seed) & mask;
-    while (load<u32>(table + (<usize>slot << 2)) != 0) slot = (slot + 1) & mask;
-    store<u32>(table + (<usize>slot << 2), i + 1);
+    while (load<u32>(table + ((<usize>slot) << 2)) != 0) slot = (slot + 1) & mask;
+    store<u32>(table + ((<usize>slot) << 2), i + 1);
   }
   setField(Field.nameTable, table);
   setField(Field.nameMask, mask);
@@ -155,11 +156,11 @@ export function growIds(table: usize, mask: u64): void {
   const old = field(Field.idTable);
   const slots = <u64>field(Field.idMask) + 1;
   for (let i: u64 = 0; i < slots; i++) {
-    const hash = load<u64>(old + (<usize>i << 3));
+    const hash = load<u64>(old + ((<usize>i) << 3));
     if (hash == 0) continue;
     let slot = (hash >> 20) & mask;
-    while (load<u64>(table + (<usize>slot << 3)) != 0) slot = (slot + 1) & mask;
-    store<u64>(table + (<usize>slot << 3), hash);
+    while (load<u64>(table + ((<usize>slot) << 3)) != 0) slot = (slot + 1) & mask;
+    store<u64>(table + ((<usize>slot) << 3), hash);
   }
   setField(Field.idTable, table);
   setField(Field.idMask, mask);

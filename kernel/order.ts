@@ -6,7 +6,9 @@ function nameStart(index: u32): usize {
 }
 
 function nameEnd(index: u32): usize {
-  return field(Field.nameText) + <usize>load<u32>(field(Field.nameStarts) + ((<usize>index) << 2), 4);
+  return (
+    field(Field.nameText) + <usize>load<u32>(field(Field.nameStarts) + ((<usize>index) << 2), 4)
+  );
 }
 
 /** Negative, 0 or positive as the bytes of two names compare. */
@@ -27,11 +29,11 @@ function wordAt(index: u32, depth: usize): u64 {
   if (start >= end) return 0;
   const word = bswap<u64>(load<u64>(start));
   const left = end - start;
-  return left >= 8 ? word : (word >> (<u64>(8 - left) << 3)) << (<u64>(8 - left) << 3);
+  return left >= 8 ? word : (word >> ((<u64>(8 - left)) << 3)) << ((<u64>(8 - left)) << 3);
 }
 
 /**
- * Sorts the participants in `order`, `count` of them, by name. `scratch` holds 24 bytes for each and COUNTS_BYTES.
+ * Sorts the participants in `order`, `count` of them, by name. `scratch` holds 25 bytes for each and 64 MiB.
  * Names have no NUL, so that padding sorts a prefix before what it begins.
  */
 export function sortNames(order: usize, count: u32, scratch: usize): void {
@@ -66,14 +68,37 @@ function sortRange(order: usize, count: u32, depth: usize, scratch: usize): void
   for (let i: usize = 0; i < <usize>count; i++) {
     store<u32>(order + (i << 2), load<u32>(sorted + i * 12, 8));
   }
+  sortRuns(order, count, at, sorted, scratch);
+}
+
+/**
+ * Sorts on where keys were equal, from the byte after them. Short runs at once; the long ones are noted
+ * behind the keys first, because sorting them needs the scratch.
+ */
+function sortRuns(order: usize, count: u32, at: usize, sorted: usize, scratch: usize): void {
+  const first = scratch + COUNTS_BYTES;
+  const list = sorted == first ? first + <usize>count * 12 : first;
+  let runs: usize = 0;
   let run: u32 = 0;
-  let before = wordAt(load<u32>(order), at);
+  let before = load<u64>(sorted);
   for (let i: u32 = 1; i <= count; i++) {
-    const word = i == count ? 0 : wordAt(load<u32>(order + ((<usize>i) << 2)), at);
-    if (i < count && word == before) continue;
-    if (i - run > 1) sortRange(order + ((<usize>run) << 2), i - run, at + 8, scratch);
+    const isEnd = i == count;
+    const word = isEnd ? 0 : load<u64>(sorted + <usize>i * 12);
+    if (!isEnd && word == before) continue;
+    const length = i - run;
+    if (length >= SMALL) {
+      store<u32>(list + (runs << 3), run);
+      store<u32>(list + (runs << 3), length, 4);
+      runs++;
+    } else if (length > 1) insertionSort(order + ((<usize>run) << 2), length);
     run = i;
     before = word;
+  }
+  memory.copy(scratch, list, runs << 3);
+  const rest = scratch + (((runs << 3) + 63) & ~63);
+  for (let i: usize = 0; i < runs; i++) {
+    const start = <usize>load<u32>(scratch + (i << 3));
+    sortRange(order + (start << 2), load<u32>(scratch + (i << 3), 4), at + 8, rest);
   }
 }
 

@@ -76,12 +76,14 @@ function readDate(at: usize): i64 {
   const month = twoDigits(at + 5);
   const day = twoDigits(at + 8);
   isRead = false;
-  if (century > 99 || yearOfCentury > 99 || load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d) return 0;
+  if (century > 99 || yearOfCentury > 99 || load<u8>(at + 4) != 0x2d || load<u8>(at + 7) != 0x2d)
+    return 0;
   const year = century * 100 + yearOfCentury;
   // Instants are kept in 64 bits of nanoseconds, which end in 2262.
   if (year < 1700 || year > 2200 || month < 1 || month > 12 || day < 1) return 0;
   const isLeap = (year % 4 == 0 && year % 100 != 0) || year % 400 == 0;
-  const length: u32 = month == 2 ? 28 + u32(isLeap) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
+  const length: u32 =
+    month == 2 ? 28 + u32(isLeap) : month == 4 || month == 6 || month == 9 || month == 11 ? 30 : 31;
   if (day > length) return 0;
   // Days from civil, with the year beginning in March.
   const y: i64 = <i64>year - i64(month <= 2);
@@ -107,7 +109,8 @@ export function readInstant(start: usize, end: usize): i64 {
   const hour = twoDigits(start + 11);
   const minute = twoDigits(start + 14);
   const second = twoDigits(start + 17);
-  if (load<u8>(start + 10) != 0x54 || load<u8>(start + 13) != 0x3a || load<u8>(start + 16) != 0x3a) return 0;
+  if (load<u8>(start + 10) != 0x54 || load<u8>(start + 13) != 0x3a || load<u8>(start + 16) != 0x3a)
+    return 0;
   if (hour > 23 || minute > 59 || second > 59) return 0;
   let at = start + 19;
   let nanoseconds: i64 = 0;

@@ -1,14 +1,6 @@
 // Reads CSV rows into columns. Whatever is not in its common spelling goes to the host: it reads that
 // one row by the rules of the plain reader and puts it in at the same place.
-import {
-  amountHigh,
-  decimalsAt,
-  findName,
-  hashOf,
-  isRead,
-  readAmount,
-  readInstant,
-} from "./read-cells";
+
 import {
   ASSET_NAMES,
   CELL_COLUMNS,
@@ -21,6 +13,15 @@ import {
   TERMS_VERSION,
   wideField,
 } from "./layout";
+import {
+  amountHigh,
+  decimalsAt,
+  findName,
+  hashOf,
+  isRead,
+  readAmount,
+  readInstant,
+} from "./read-cells";
 
 /** Rows of one call at most; the host provides the block's memory. */
 const BLOCK_ROWS: u32 = 8192;

@@ -1,6 +1,6 @@
 // OpenZeppelin's claim tree over the participants' totals: leaves hashed twice, sorted, in a flat array.
 // Every function works on a range, so that threads can share the work.
-import { totalHigh, totalOf } from "./divide";
+import { BATCH, fetchOwners, totalHigh, totalOf } from "./divide";
 import { keccakTwo } from "./keccak";
 import { Field, field } from "./layout";
 import { COUNTS_BYTES, radixSort } from "./order";
@@ -18,6 +18,7 @@ function ownerAt(index: u32): u32 {
 export function countClaims(from: u32, to: u32): u32 {
   let count: u32 = 0;
   for (let i = from; i < to; i++) {
+    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
     const low = totalOf(ownerAt(i));
     if ((low | totalHigh) != 0) count++;
   }
@@ -41,6 +42,7 @@ export function makeLeaves(
   let hash = hashes + ((<usize>place) << 5);
   let isSecond = false;
   for (let i = from; i < to; i++) {
+    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
     const owner = ownerAt(i);
     const low = totalOf(owner);
     const upper = totalHigh;
@@ -294,7 +296,7 @@ export function sortAddresses(records: usize, count: u32, out: usize, scratch: u
 export function toRanks(order: usize, count: u32, ranks: usize): void {
   for (let i: usize = 0; i < <usize>count; i++) {
     const at = order + (i << 2);
-    store<u32>(at, load<u32>(ranks + (<usize>load<u32>(at) << 2)));
+    store<u32>(at, load<u32>(ranks + ((<usize>load<u32>(at)) << 2)));
   }
 }
 

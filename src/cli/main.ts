@@ -1,19 +1,30 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
-import { addCheck } from "./commands/check.ts";
-import { addDemo } from "./commands/demo.ts";
-import { addDiff } from "./commands/diff.ts";
-import { addExplain } from "./commands/explain.ts";
-import { addExport } from "./commands/export.ts";
-import { addInit } from "./commands/init.ts";
-import { addProof } from "./commands/proof.ts";
-import { addSchema } from "./commands/schema.ts";
-import { addSettle } from "./commands/settle.ts";
-import { addTables } from "./commands/tables.ts";
-import { addVerify } from "./commands/verify.ts";
-import { addWhatIf } from "./commands/what-if.ts";
 import { reportFailure } from "./failure.ts";
 import { VERSION } from "./version.ts";
+
+/** Each command by its name; only the one that is called is loaded. */
+const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  settle: async () => (await import("./commands/settle.ts")).addSettle,
+  explain: async () => (await import("./commands/explain.ts")).addExplain,
+  proof: async () => (await import("./commands/proof.ts")).addProof,
+  export: async () => (await import("./commands/export.ts")).addExport,
+  "what-if": async () => (await import("./commands/what-if.ts")).addWhatIf,
+  verify: async () => (await import("./commands/verify.ts")).addVerify,
+  diff: async () => (await import("./commands/diff.ts")).addDiff,
+  check: async () => (await import("./commands/check.ts")).addCheck,
+  init: async () => (await import("./commands/init.ts")).addInit,
+  tables: async () => (await import("./commands/tables.ts")).addTables,
+  schema: async () => (await import("./commands/schema.ts")).addSchema,
+  demo: async () => (await import("./commands/demo.ts")).addDemo,
+};
+
+/** The one that is called; all of them for the help, and to name what was meant. */
+function commandsFor(word: string) {
+  if (word === "--version" || word === "-V") return [];
+  const called = Object.hasOwn(COMMANDS, word) ? COMMANDS[word] : undefined;
+  return called === undefined ? Object.values(COMMANDS) : [called];
+}
 
 const program = new Command("aliquot")
   .description("Distributes tokens by rules that everyone can check.")
@@ -27,19 +38,6 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
             result files, 5 file system or memory, 6 a result does not verify, 130 interrupted, 143 terminated`,
   );
 
-addSettle(program);
-addExplain(program);
-addProof(program);
-addExport(program);
-addWhatIf(program);
-addVerify(program);
-addDiff(program);
-addCheck(program);
-addInit(program);
-addTables(program);
-addSchema(program);
-addDemo(program);
-
 // Whoever reads us may have seen enough (| head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
@@ -47,6 +45,7 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
 });
 
 try {
+  for (const load of commandsFor(process.argv[2] ?? "")) (await load())(program);
   await program.parseAsync();
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;

@@ -13,6 +13,7 @@ export const programmeSchema: Readonly<Record<string, unknown>> = JSON.parse(
 );
 
 const validate = new Ajv2020({
+  code: { optimize: false },
   allErrors: true,
   discriminator: true,
   verbose: true,

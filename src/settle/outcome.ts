@@ -83,8 +83,11 @@ export interface Outcome {
   releaseTotals(): readonly ReleaseTotal[];
   /** What is due after the as-of instant without any further event, by time; see `schedule.ts`. */
   schedule?(): readonly ScheduledRelease[];
-  /** OpenZeppelin's tree over all positive totals, where everybody is an EVM address of their own. */
-  ozTree?(): Promise<ClaimTree | undefined>;
+  /**
+   * OpenZeppelin's tree over all positive totals, where everybody is an EVM address of their own.
+   * Above `wholeUpTo` claims its nodes hold only what a tree file keeps.
+   */
+  ozTree?(wholeUpTo: number): Promise<ClaimTree | undefined>;
   /** Dilution of early minters, one per minted asset; see `dilution.ts`. */
   dilution?(): readonly Dilution[];
 }

@@ -18,7 +18,7 @@ export interface OutcomeOptions extends SettleOptions {
 export interface SettledOutcome {
   readonly outcome: Outcome;
   readonly provenance: Omit<Provenance, "version">;
-  /** Why the plain engine computed it; undefined when the fast path did. */
+  /** Why the plain engine computed what the fast path was meant for; undefined otherwise. */
   readonly plainBecause: string | undefined;
   /** To be called when everything is written. */
   close(): void;
@@ -33,8 +33,8 @@ export async function settleOutcome(
   eventsPath: string,
   options: OutcomeOptions,
 ): Promise<SettledOutcome> {
-  const reason = await plainReason(eventsPath, options.engine);
-  if (reason !== undefined) return settlePlain(loaded, eventsPath, { options, reason });
+  const isPlain = await isForPlainEngine(eventsPath, options.engine);
+  if (isPlain) return settlePlain(loaded, eventsPath, { options, reason: undefined });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
     const { outcome, rows, sha256, close } = await settleFast(
@@ -50,19 +50,18 @@ export async function settleOutcome(
   }
 }
 
-/** Why the fast path is not even tried. */
-async function plainReason(eventsPath: string, engine: Engine): Promise<string | undefined> {
-  if (engine === "plain") return "it was asked for";
-  if (eventsPath === "-") return "standard input can be read only once";
-  if (engine === "fast") return undefined;
+/** Whether the fast path is not even tried. Standard input could not be read a second time. */
+async function isForPlainEngine(eventsPath: string, engine: Engine): Promise<boolean> {
+  if (engine !== "auto") return engine === "plain";
+  if (eventsPath === "-") return true;
   const size = (await stat(eventsPath).catch(() => undefined))?.size ?? 0;
-  return size < FAST_FROM_BYTES ? "the file is small" : undefined;
+  return size < FAST_FROM_BYTES;
 }
 
 async function settlePlain(
   loaded: LoadedProgramme,
   eventsPath: string,
-  { options, reason }: { readonly options: OutcomeOptions; readonly reason: string },
+  { options, reason }: { readonly options: OutcomeOptions; readonly reason: string | undefined },
 ): Promise<SettledOutcome> {
   const { read, settlement } = await settleLoaded(loaded, eventsPath, options);
   const { sha256: inputSha256, rows, malformed } = read;

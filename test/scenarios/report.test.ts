@@ -11,7 +11,7 @@ let count = 0;
 
 function settled(programme: string, events: string, ...more: string[]): string {
   const out = join(folder, `out-${count++}`);
-  const run = aliquot(["settle", programme, events, "--out", out, ...more]);
+  const run = aliquot(["settle", programme, events, "--out", out, "--tree", "none", ...more]);
   expect([run.status, run.stderr]).toEqual([0, ""]);
   return out;
 }

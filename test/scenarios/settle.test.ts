@@ -230,7 +230,7 @@ describe("settle", () => {
       "too-large.csv",
       ["time,event,participant,asset,amount,term", ...rows].join("\n"),
     );
-    const args = [MAIN, "settle", "pol-lockdrop", path, "--out", fresh()];
+    const args = [MAIN, "settle", "pol-lockdrop", path, "--engine", "plain", "--out", fresh()];
     const run = spawnSync(process.execPath, ["--max-old-space-size=96", ...args], {
       encoding: "utf8",
       cwd: ROOT,
@@ -248,13 +248,25 @@ describe("settle", () => {
     for (let i = 0; i < 150_000; i++)
       rows.push(`e${i},2019-11-05T09:00:00+08:00,lock,p${i},USDT,0.1,1w`);
     const events = file("large.csv", rows.join("\n"));
-    for (const delay of [300, 900, 1500]) {
-      const own = join(folder, `interrupted-${delay}`);
+    const runs = [300, 900, 1500].flatMap((delay) =>
+      ["plain", "fast"].map((engine) => ({ delay, engine })),
+    );
+    for (const { delay, engine } of runs) {
+      const own = join(folder, `interrupted-${engine}-${delay}`);
+      const more = ["--tree", "none", "--engine", engine];
       mkdirSync(own);
-      const child = start(["settle", "pol-lockdrop", events, "--out", join(own, "result")]);
+      const child = start([
+        "settle",
+        "pol-lockdrop",
+        events,
+        "--out",
+        join(own, "result"),
+        ...more,
+      ]);
+      const exit = new Promise((resolve) => child.on("exit", resolve));
       await new Promise((resolve) => setTimeout(resolve, delay));
       child.kill("SIGINT");
-      const code = await new Promise((resolve) => child.on("exit", resolve));
+      const code = await exit;
       if (code === 0) expect(readdirSync(join(own, "result")).sort()).toEqual(RESULTS);
       else {
         // null: the signal came before the program had begun to listen.

@@ -226,7 +226,7 @@ describe("verify", () => {
     writeFileSync(join(own, "notes.txt"), "mine");
     const hash = createHash("sha256").update("mine").digest("hex");
     edit(own, "summary.json", (text) =>
-      text.replace(/("programme\.json": "[0-9a-f]+")/, `$1,\n    "notes.txt": "${hash}"`),
+      text.replace(/("report\.html": "[0-9a-f]+")/, `$1,\n    "notes.txt": "${hash}"`),
     );
     const { report, status } = verify(own);
     expect(status).toBe(0);
@@ -346,6 +346,6 @@ describe("verify of a file of allocations from elsewhere", () => {
   it("takes --as-of for a file alone", () => {
     const run = aliquot(["verify", pristine, "--as-of", "2019-11-05T00:10:00+08:00"]);
     expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/records its own as-of/)]);
-    expect(readdirSync(pristine)).toHaveLength(6);
+    expect(readdirSync(pristine)).toHaveLength(7);
   });
 });

@@ -102,6 +102,9 @@ async function settleCommand(
       },
     });
     progress.finish();
+    const { plainBecause } = settled;
+    if (plainBecause !== undefined)
+      process.stderr.write(`aliquot: settled by the plain engine, because ${plainBecause}\n`);
     for (const notice of claims.notices) process.stderr.write(`aliquot: ${notice}\n`);
     if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
     else {

@@ -95,12 +95,22 @@ export class Columns {
       bytes,
       estimatedRows,
       isBoosted,
-    }: { bytes: number | undefined; estimatedRows: number; isBoosted: boolean },
+      isGenerous,
+    }: {
+      /** Size of the text, if known. */
+      readonly bytes: number | undefined;
+      readonly estimatedRows: number;
+      readonly isBoosted: boolean;
+      /** Room for as many rows as could be there, not for the estimate and some. */
+      readonly isGenerous: boolean;
+    },
   ) {
     this.machine = machine;
     this.seed = randomBytes(8).readBigUInt64LE() >> 1n;
     const most = isBoosted ? MAX_ROWS_BOOSTED : MAX_ROWS;
-    this.rowLimit = Math.min(most, Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / MIN_ROW_BYTES));
+    const possible = Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / MIN_ROW_BYTES);
+    const likely = Math.ceil(estimatedRows * 1.1) + 100_000;
+    this.rowLimit = Math.min(most, possible, isGenerous ? possible : likely);
     this.set("seed", this.seed);
     this.set("rowLimit", this.rowLimit);
     this.set("isSorted", 1);
@@ -137,7 +147,7 @@ export class Columns {
   /** Makes the hash tables fit for `rows` more rows. */
   reserve(rows: number): void {
     const { tablePairs: pairs, machine } = this;
-    const wanted = (this.get("rows") + rows) * 1.7;
+    const wanted = (this.get("rows") + rows) * 1.5;
     if (wanted > pairs.idSlots && pairs.idSlots < pairs.most) {
       pairs.idSlots = Math.min(pairs.most, powerOfTwo(wanted * 1.5));
       const [spare = 0, used = 0] = pairs.ids;
@@ -145,7 +155,7 @@ export class Columns {
       machine.bytes.fill(0, spare, spare + pairs.idSlots * 8);
       machine.kernel.growIds(spare, BigInt(pairs.idSlots - 1));
     }
-    const names = (this.get("participants") + rows) * 1.7;
+    const names = (this.get("participants") + rows) * 1.5;
     if (names > pairs.nameSlots && pairs.nameSlots < pairs.most) {
       pairs.nameSlots = Math.min(pairs.most, powerOfTwo(names * 1.5));
       const [spare = 0, used = 0] = pairs.names;
@@ -170,21 +180,26 @@ export class Columns {
     this.allot("nameText", Math.floor((texts * 5) / 8));
     this.set("nameTextLimit", this.next - 64);
     this.scratchStart = this.next;
-    this.tablePairs = {
-      ids: [this.room(slots * 8), this.room(slots * 8)],
-      names: [this.room(slots * 4), this.room(slots * 4)],
-      idSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.8)),
-      nameSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.8)),
-      most: slots,
-    };
+    // What will be used first, so that what is built there later finds its pages in memory already.
+    const used = [this.room(slots * 8), this.room(slots * 4)];
     for (const [name, bytes] of ROW_ARRAYS) this.allot(name, bytes * rows);
     this.allot("blockNames", 8192 * 32);
+    this.tablePairs = {
+      ids: [0, used[0] ?? 0],
+      names: [0, used[1] ?? 0],
+      idSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.55)),
+      nameSlots: Math.min(slots, powerOfTwo(estimatedRows * 1.55)),
+      most: slots,
+    };
     this.set("idTable", this.tablePairs.ids[1] ?? 0);
     this.set("idMask", this.tablePairs.idSlots - 1);
     this.set("nameTable", this.tablePairs.names[1] ?? 0);
     this.set("nameMask", this.tablePairs.nameSlots - 1);
-    this.allot("idText", END - this.next - 64);
-    this.set("idTextLimit", END - 64 - this.get("idText"));
+    const spare = slots * 12 + 128;
+    this.allot("idText", END - this.next - spare - 64);
+    this.set("idTextLimit", this.next - 64 - this.get("idText"));
+    this.tablePairs.ids[0] = this.room(slots * 8);
+    this.tablePairs.names[0] = this.room(slots * 4);
   }
 
   private allot(name: FieldName, bytes: number): void {

@@ -157,11 +157,13 @@ export class FastOutcome implements Outcome {
     return { released, burned };
   }
 
-  /** OpenZeppelin's tree over everybody's totals; undefined when a name is no address of its own. */
-  async ozTree(): Promise<ClaimTree | undefined> {
+  /** See `Outcome`. */
+  async ozTree(wholeUpTo: number): Promise<ClaimTree | undefined> {
     const { read, pool, releases } = this.parts;
     const { allocated: total } = releases;
-    return total > MAX_AMOUNT ? undefined : await buildOzTree(read.columns, pool, total);
+    return total > MAX_AMOUNT
+      ? undefined
+      : await buildOzTree(read.columns, pool, { total, wholeUpTo });
   }
 
   private allocationChunks(): AsyncGenerator<TableChunk> {

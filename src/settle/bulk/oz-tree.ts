@@ -1,4 +1,4 @@
-import type { ClaimTree } from "../../claims/claim-tree.ts";
+import { type ClaimTree, storedNodeCount } from "../../claims/claim-tree.ts";
 import { ADDRESS_BYTES } from "../../claims/evm-address.ts";
 import type { Columns } from "./columns.ts";
 import { NotFast } from "./not-fast.ts";
@@ -14,15 +14,15 @@ const LEAST = 4096;
 /**
  * Builds the tree over all positive totals of participants in the order of their names. Undefined when
  * a name is no EVM address or two are one: the plain way then says which. `total`: their sum. The tree
- * stands in the kernels' memory.
+ * stands in the kernels' memory; above `wholeUpTo` claims only the nodes that a tree file keeps are left.
  */
 export async function buildOzTree(
   columns: Columns,
   pool: Pool,
-  total: bigint,
+  { total, wholeUpTo }: { readonly total: bigint; readonly wholeUpTo: number },
 ): Promise<ClaimTree | undefined> {
   const builder = new TreeBuilder(columns, pool);
-  return await builder.build(total);
+  return await builder.build(total, wholeUpTo);
 }
 
 class TreeBuilder {
@@ -40,7 +40,7 @@ class TreeBuilder {
     this.scratch = Array.from({ length: pool.size }, () => columns.table(THREAD_SCRATCH));
   }
 
-  async build(total: bigint): Promise<ClaimTree | undefined> {
+  async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
     const { columns, pool } = this;
     const parts = { parts: pool.size, least: LEAST };
     const participants = columns.get("participants");
@@ -62,7 +62,9 @@ class TreeBuilder {
     await this.sortLeaves({ count, hashes, nodes, given });
     await this.hashLevels(nodes, count);
     const ranks = this.room(count * 4);
-    const out = this.room(count * RECORD_BYTES);
+    // Of the nodes of a large tree only those that the file keeps are needed any more.
+    const kept = nodes + Math.ceil((storedNodeCount("oz", count) * HASH_BYTES) / 64) * 64;
+    const out = count <= wholeUpTo ? this.room(count * RECORD_BYTES) : kept;
     await inRanges(count, parts, (from, to) =>
       this.one("gatherRecords", [from, to, given, records, out, ranks]),
     );

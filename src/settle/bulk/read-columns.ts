@@ -12,7 +12,7 @@ import { type MalformedRow, RowMeaning } from "../row-meaning.ts";
 import { UserError } from "../user-error.ts";
 import { Columns, IO, KIND } from "./columns.ts";
 import type { KernelMemory } from "./kernel.ts";
-import { NotFast } from "./not-fast.ts";
+import { MoreRoom, NotFast } from "./not-fast.ts";
 import { writeReaderTables } from "./reader-tables.ts";
 
 /** Text read before the kernels go over it. */
@@ -47,6 +47,7 @@ export async function readColumns(
     readonly machine: KernelMemory;
     readonly lenient: boolean;
     readonly isBoosted: boolean;
+    readonly isGenerous: boolean;
     readonly needsPlain: (event: ProgrammeEvent) => string | undefined;
     readonly progress?: Progress | undefined;
   },
@@ -77,6 +78,7 @@ class ColumnReader {
       readonly machine: KernelMemory;
       readonly lenient: boolean;
       readonly isBoosted: boolean;
+      readonly isGenerous: boolean;
       readonly needsPlain: (event: ProgrammeEvent) => string | undefined;
       readonly progress?: Progress | undefined;
     },
@@ -116,7 +118,10 @@ class ColumnReader {
     for (;;) {
       columns.reserve(8192);
       const first = columns.get("rows");
-      if (first > columns.rowLimit) throw new NotFast("the file has too many rows");
+      if (first > columns.rowLimit) {
+        if (!this.options.isGenerous) throw new MoreRoom();
+        throw new NotFast("the file has too many rows");
+      }
       kernel.setLine(this.line);
       const reason = kernel.readRows(this.start, this.end, isLast ? 1 : 0);
       this.start = kernel.stopped() >>> 0;
@@ -161,14 +166,14 @@ class ColumnReader {
   /** The columns, laid out when the first rows show how many there will be. */
   private ready(): Columns {
     if (this.columns !== undefined) return this.columns;
-    const { machine, isBoosted, file } = this.options;
+    const { machine, isBoosted, isGenerous, file } = this.options;
     const sample = machine.bytes.subarray(this.start, Math.min(this.end, this.start + 65_536));
     const lines = sample.reduce((sum, byte) => sum + (byte === 0x0a ? 1 : 0), 1);
     const packed = file.isPacked();
     const bytes = packed ? undefined : file.bytesTotal;
     const estimatedRows =
       Math.ceil(((file.bytesTotal ?? 0) * (packed ? 6 : 1) * lines) / sample.length) || 0;
-    this.columns = new Columns(machine, { bytes, estimatedRows, isBoosted });
+    this.columns = new Columns(machine, { bytes, estimatedRows, isBoosted, isGenerous });
     writeReaderTables(machine, this.programme, this.header ?? []);
     return this.columns;
   }

@@ -16,7 +16,7 @@ import { FastOutcome, writingRoom } from "./fast-outcome.ts";
 import { addUpReleases, type FastReleases } from "./fast-releases.ts";
 import { fastShape, needsPlainEngine } from "./fast-shape.ts";
 import { type KernelMemory, loadKernel } from "./kernel.ts";
-import { NotFast } from "./not-fast.ts";
+import { MoreRoom, NotFast } from "./not-fast.ts";
 import { openPool, type Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
 import { type RuleTables, writeRules } from "./rules.ts";
@@ -44,10 +44,27 @@ export async function settleFast(
 ): Promise<FastSettlement> {
   const shape = fastShape(programme);
   if (typeof shape === "string") throw new NotFast(shape);
-  const machine = loadKernel();
-  const pool = openPool(machine, options.jobs);
+  const given = { programme, shape, eventsPath, options };
   try {
-    return await settleOn({ machine, pool }, { programme, shape, eventsPath, options });
+    return await settleWith(given, { isGenerous: false });
+  } catch (error) {
+    if (!(error instanceof MoreRoom)) throw error;
+    return await settleWith(given, { isGenerous: true });
+  }
+}
+
+interface Given {
+  readonly programme: Programme;
+  readonly shape: LockdropShape;
+  readonly eventsPath: string;
+  readonly options: OutcomeOptions;
+}
+
+async function settleWith(given: Given, room: { isGenerous: boolean }): Promise<FastSettlement> {
+  const machine = loadKernel();
+  const pool = openPool(machine, given.options.jobs);
+  try {
+    return await settleOn({ machine, pool, ...room }, given);
   } catch (error) {
     pool.close();
     throw error;
@@ -55,14 +72,10 @@ export async function settleFast(
 }
 
 async function settleOn(
-  { machine, pool }: { readonly machine: KernelMemory; readonly pool: Pool },
-  given: {
-    readonly programme: Programme;
-    readonly shape: LockdropShape;
-    readonly eventsPath: string;
-    readonly options: OutcomeOptions;
-  },
+  on: { readonly machine: KernelMemory; readonly pool: Pool; readonly isGenerous: boolean },
+  given: Given,
 ): Promise<FastSettlement> {
+  const { machine, pool, isGenerous } = on;
   const { programme, shape, eventsPath, options } = given;
   const { progress, lenient } = options;
   const read = await readColumns(programme, eventsPath, {
@@ -70,6 +83,7 @@ async function settleOn(
     lenient,
     progress,
     isBoosted: shape.boost !== undefined,
+    isGenerous,
     needsPlain: (event) => needsPlainEngine(programme, event),
   });
   progress?.phase("applying");

@@ -5,9 +5,6 @@ import { NotFast } from "./not-fast.ts";
 const MASK = 0xffff_ffff_ffff_ffffn;
 const LIMIT = 1n << 128n;
 
-/** Bytes of a factor: n, d, floor(n x 2^128 / d), whether d is 1. */
-export const FACTOR_BYTES = 80;
-
 /** A 128-bit number at `at`. */
 export function readWide({ view }: KernelMemory, at: number): bigint {
   return view.getBigUint64(at, true) | (view.getBigUint64(at + 8, true) << 64n);
@@ -25,7 +22,10 @@ export function readTotal(machine: KernelMemory, at: number): bigint {
   return readWide(machine, at) | (machine.view.getBigUint64(at + 16, true) << 128n);
 }
 
-/** Prepares floor(a x n / d) for every a below 2^128. */
+/**
+ * Prepares floor(a x n / d) for every a below 2^128, in 80 bytes: n, d, floor(n x 2^128 / d), whether d
+ * is 1.
+ */
 export function writeFactor(machine: KernelMemory, at: number, { n, d }: Rational): void {
   writeWide(machine, at, n);
   writeWide(machine, at + 16, d);

@@ -94,7 +94,7 @@ async function quickTree(
 ): Promise<MadeClaims | undefined> {
   const { tree: format = "oz", accountsFile, treeJson } = options;
   if (format !== "oz" || accountsFile !== undefined) return undefined;
-  const tree = await outcome.ozTree?.();
+  const tree = await outcome.ozTree?.(treeJson ? Number.POSITIVE_INFINITY : JSON_CLAIMS);
   const token = outcome.rewards[0]?.token;
   if (tree === undefined || token === undefined) return undefined;
   const { records } = tree;

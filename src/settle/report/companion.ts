@@ -3,7 +3,7 @@ import type { Provenance } from "../summary.ts";
 import type { Companion } from "../write-results.ts";
 
 /** The name of the report among the result files. */
-export const REPORT_FILE = "report.html";
+const REPORT_FILE = "report.html";
 
 /** The report as a further file of a result; what draws it is loaded only when it is written. */
 export function reportCompanion(outcome: Outcome, provenance: Provenance): Companion {
