@@ -180,6 +180,8 @@ describe("report.html", () => {
     expect(run.status).toBe(0);
     expect(everythingIn(out)).toEqual([
       "allocations.csv",
+      "inputs.json",
+      "programme.json",
       "rejected.csv",
       "releases.csv",
       "summary.json",

@@ -58,6 +58,8 @@ export interface Kernel {
   writtenTo(): number;
   writtenRows(): number;
   writtenUpTo(): number;
+  mulDivTo(factor: number, a: number, out: number): void;
+  keccakTwo(a: number, b: number, words: number, outA: number, outB: number): void;
   countClaims(from: number, to: number): number;
   makeLeaves(
     from: number,
