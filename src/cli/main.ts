@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from "commander";
+import { isLeaving } from "../settle/interrupt.ts";
 import { reportFailure } from "./failure.ts";
 import { VERSION } from "./version.ts";
 
@@ -48,6 +49,8 @@ try {
   for (const load of commandsFor(process.argv[2] ?? "")) (await load())(program);
   await program.parseAsync();
 } catch (error) {
-  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  // The clean-up takes the files away under whoever writes them.
+  if (isLeaving()) process.exitCode = 130;
+  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
   else process.exitCode = reportFailure(error);
 }

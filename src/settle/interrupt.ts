@@ -1,3 +1,10 @@
+let isLeavingNow = false;
+
+/** Whether a signal is ending the process: what fails from then on fails because of it. */
+export function isLeaving(): boolean {
+  return isLeavingNow;
+}
+
 /**
  * On the first SIGINT or SIGTERM runs `cleanup` and exits 130 or 143; a second signal exits at once.
  * Returns what takes the handlers off again.
@@ -7,6 +14,7 @@ export function onInterrupt(cleanup: () => Promise<void>): () => void {
   const handle = (exitCode: number) => () => {
     if (isCleaning) process.exit(exitCode);
     isCleaning = true;
+    isLeavingNow = true;
     const leave = () => process.exit(exitCode);
     // The user wants out: a cleanup that fails must not keep the process.
     Promise.resolve().then(cleanup).then(leave, leave);

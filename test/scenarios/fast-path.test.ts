@@ -1,0 +1,132 @@
+/** The fast path through the real program: killed, without room, twice at once, and when it does not serve. */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { aliquot, everythingIn, MAIN, ROOT, start, temporaryFolder } from "../support/cli.ts";
+
+const folder = temporaryFolder();
+const PROGRAMME = join(ROOT, "bench/lockdrop.yaml");
+const ROWS = 60_000;
+
+function locks(name: string, rows: readonly string[] = []): string {
+  const path = join(folder, name);
+  const lines = ["id,time,event,participant,asset,amount,term"];
+  for (let i = 0; i < ROWS; i++) {
+    const who = `0x${i.toString(16).padStart(40, "0")}`;
+    lines.push(`e${i},2024-03-0${1 + (i % 6)}T10:00:00Z,lock,${who},WETH,${1 + (i % 97)}.25,4w`);
+  }
+  writeFileSync(path, [...lines, ...rows, ""].join("\n"));
+  return path;
+}
+
+const EVENTS = locks("events.csv");
+const args = (out: string) => ["settle", PROGRAMME, EVENTS, "--out", out, "--engine", "fast"];
+
+function isWhole(out: string): void {
+  expect(readdirSync(out).sort()).toEqual([
+    "allocations.csv",
+    "claims-RWD.tree",
+    "inputs.json",
+    "programme.json",
+    "rejected.csv",
+    "releases.csv",
+    "report.html",
+    "summary.json",
+  ]);
+}
+
+describe("settle by the fast path", () => {
+  it("takes a large file by itself, says nothing of it, and verifies", () => {
+    const out = join(folder, "by-itself");
+    const run = aliquot(["settle", PROGRAMME, EVENTS, "--out", out, "--tree", "oz"]);
+    expect([run.status, run.stderr]).toEqual([0, expect.not.stringMatching(/plain engine/)]);
+    isWhole(out);
+    const verified = aliquot(["verify", out]);
+    expect([verified.status, verified.stdout]).toEqual([0, expect.stringMatching(/verified\n$/)]);
+  });
+
+  it("says when the plain engine serves instead, and why", () => {
+    const events = locks(
+      "void.csv",
+      ["v,2024-03-07T10:00:00Z,void,,,,"].map((row) => row),
+    );
+    const withColumns = join(folder, "with-void.csv");
+    const rows = [
+      "id,time,event,participant,asset,amount,term,counterparty,value",
+      "a,2024-03-01T10:00:00Z,lock,ana,WETH,1,4w,,",
+      "v,2024-03-01T11:00:00Z,void,,,,,a,a mistake",
+    ];
+    writeFileSync(withColumns, `${rows.join("\n")}\n`);
+    const settle = (path: string, engine: string) =>
+      aliquot([
+        ...["settle", PROGRAMME, path, "--out", join(folder, "void")],
+        ...["--engine", engine, "--tree", "none"],
+      ]);
+    const run = settle(withColumns, "fast");
+    expect([run.status, run.stderr]).toEqual([
+      0,
+      "aliquot: settled by the plain engine, because an event is voided\n",
+    ]);
+    expect(settle(withColumns, "plain").stderr).toBe("");
+    expect(settle(events, "fast").stderr).toMatch(/void\.csv:60002, column counterparty/);
+  });
+
+  it("refuses an engine and a number of threads that it does not know", () => {
+    for (const [option, value] of [
+      ["--engine", "quick"],
+      ["--jobs", "0"],
+      ["--jobs", "two"],
+    ]) {
+      const run = aliquot([...args(join(folder, "none")), option ?? "", value ?? ""]);
+      expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/; use /)]);
+    }
+  });
+
+  it("leaves no half result when it is killed at any moment, and the next run takes over", async () => {
+    const own = join(folder, "killed");
+    mkdirSync(own);
+    const out = join(own, "result");
+    for (const delay of [150, 350, 500, 650, 800, 950, 1_100, 1_300]) {
+      const child = start(args(out));
+      const exit = new Promise((resolve) => child.on("exit", resolve));
+      await new Promise((resolve) => setTimeout(resolve, delay));
+      child.kill("SIGKILL");
+      await exit;
+      if (existsSync(out)) isWhole(out);
+    }
+    expect(aliquot(args(out)).status).toBe(0);
+    isWhole(out);
+    expect(readdirSync(own)).toEqual(["result"]);
+  });
+
+  it("leaves nothing behind when there is no room for the files", () => {
+    const own = join(folder, "no-room");
+    mkdirSync(own);
+    const command = [MAIN, ...args(join(own, "result"))].map((each) => `'${each}'`).join(" ");
+    const limited = `ulimit -f 1024; exec '${process.execPath}' ${command}`;
+    const { status, stderr } = spawnSync("bash", ["-c", limited], { encoding: "utf8", cwd: ROOT });
+    expect([status, stderr]).toEqual([5, expect.stringMatching(/exceeds the permitted size/)]);
+    expect(everythingIn(own)).toEqual([]);
+  });
+
+  it("lets only one of two runs write to a directory, and tells the other", async () => {
+    const out = join(folder, "twice");
+    const runs = [start(args(out)), start(args(out))].map(async (child) => {
+      let stderr = "";
+      child.stderr?.on("data", (chunk) => {
+        stderr += chunk;
+      });
+      const status = await new Promise((resolve) => child.on("exit", resolve));
+      return { status, stderr };
+    });
+    const ended = await Promise.all(runs);
+    isWhole(out);
+    expect(aliquot(["verify", out]).status).toBe(0);
+    for (const { status, stderr } of ended) {
+      if (status === 0) continue;
+      expect([status, stderr]).toEqual([5, expect.stringMatching(/another run (is writing|has)/)]);
+    }
+    expect(ended.some(({ status }) => status === 0)).toBe(true);
+  });
+});
