@@ -1,5 +1,5 @@
 /** The real program on real files: what settle writes, where, and what it never leaves behind. */
-import { existsSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
