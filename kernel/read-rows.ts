@@ -23,8 +23,6 @@ import {
   readInstant,
 } from "./read-cells";
 
-/** Rows of one call at most; the host provides the block's memory. */
-const BLOCK_ROWS: u32 = 8192;
 /** A row of a block: name start (4), name end (4), name hash (8), id start (4), id end (4), id hash (8). */
 const BLOCK_ROW_BYTES: usize = 32;
 
@@ -81,17 +79,17 @@ function isEmpty(column: u32): bool {
 }
 
 /**
- * Reads rows from `at` up to `limit`, at most a block. Returns why it stopped: 0 when the rest is no
+ * Reads rows from `at` up to `limit`, at most `most` of them. Returns why it stopped: 0 when the rest is no
  * whole row, 1 when the block is full, 2 when the row at `stopped()` is for the host.
  */
-export function readRows(at: usize, limit: usize, isLast: bool): u32 {
+export function readRows(at: usize, limit: usize, isLast: bool, most: u32): u32 {
   const cells = load<u32>(CELL_COLUMNS);
   const block = field(Field.blockNames);
   const seed = wideField(Field.seed);
   let rows = <u32>field(Field.rows);
   const first = rows;
   let reason: u32 = 1;
-  while (rows - first < BLOCK_ROWS) {
+  while (rows - first < most) {
     const next = cutRow(at, limit, cells, isLast);
     if (next == 0) {
       reason = isForHost ? 2 : 0;

@@ -87,6 +87,7 @@ class StagedDirectory implements OutputDirectory {
     const { names, claim, directory } = this.staging;
     const isWritten = (name: string) => this.files.get(name)?.isClosed === true;
     assert(!this.isSettled && names.every(isWritten), "every announced file is written and closed");
+    for (const name of names) await this.files.get(name)?.whenOnDisk();
     if (!(await claim.isStillOurs())) throw takenOver(directory);
     try {
       await syncDirectory(claim.path);

@@ -6,13 +6,15 @@ import { fileSystemError } from "./file-system-error.ts";
 export interface OutputFile {
   /** Adds text, held back until about 1 MiB is gathered, or bytes; then waits for the disk. */
   write(chunk: string | Uint8Array): Promise<void>;
-  /** Writes what is left and waits until it is safely on the disk. */
+  /** Writes what is left; the disk is given the time until `commit` to hold it safely. */
   close(): Promise<void>;
 }
 
 /** An output file that can also be given up. */
 export interface OpenOutputFile extends OutputFile {
   readonly isClosed: boolean;
+  /** Waits until a closed file is safely on the disk. */
+  whenOnDisk(): Promise<void>;
   /** Closes the file without finishing it. */
   discard(): Promise<void>;
 }
@@ -35,6 +37,7 @@ class BufferedFile implements OpenOutputFile {
   private pending: string[] = [];
   private pendingLength = 0;
   private isBusy = false;
+  private onDisk: Promise<void> | undefined;
 
   constructor(handle: FileHandle, shownPath: string) {
     this.handle = handle;
@@ -57,13 +60,23 @@ class BufferedFile implements OpenOutputFile {
   async close(): Promise<void> {
     assert(!this.isClosed && !this.isBusy, "an output file is closed once, after its writes");
     await this.flush();
-    await this.named(() => this.handle.sync());
-    await this.named(() => this.handle.close());
     this.isClosed = true;
+    this.onDisk = this.named(async () => {
+      await this.handle.sync();
+      await this.handle.close();
+    });
+    // Whoever waits for it hears of a failure; nobody may be waiting yet.
+    this.onDisk.catch(() => {});
+  }
+
+  whenOnDisk(): Promise<void> {
+    assert(this.onDisk !== undefined, "a file reaches the disk after it is closed");
+    return this.onDisk;
   }
 
   async discard(): Promise<void> {
-    if (!this.isClosed) await this.handle.close().catch(() => {});
+    if (this.isClosed) await this.onDisk?.catch(() => {});
+    else await this.handle.close().catch(() => {});
     this.isClosed = true;
   }
 

@@ -33,6 +33,7 @@ export async function writeSingleFile(
   try {
     await file.write(text);
     await file.close();
+    await file.whenOnDisk();
     if (force) await rename(staging, path);
     else await putInPlace(staging, path);
   } catch (error) {

@@ -41,6 +41,7 @@ export async function writeWholeFiles(
       current = await openOutputFile(staged[i] ?? "", path);
       for (const chunk of chunks) await current.write(chunk);
       await current.close();
+      await current.whenOnDisk();
     }
     for (const [i, { path }] of files.entries()) {
       await place(staged[i] ?? "", path, force);

@@ -1,9 +1,15 @@
 import { pow10 } from "../../exact/integer.ts";
 import { floorMul, rational } from "../../exact/rational.ts";
 import { decimalsOf, unitOf } from "../asset-amounts.ts";
-import type { Group } from "../programme.ts";
+import type { Group, PlainRelease } from "../programme.ts";
 import { acceleration36, boostedWeight } from "../stages/boost.ts";
-import { plainPayments, signalPart } from "../stages/release.ts";
+import {
+  type Payment,
+  paymentsBy,
+  plainSchedule,
+  type ScheduleStep,
+  signalPart,
+} from "../stages/release.ts";
 import { sortAllocations } from "./books.ts";
 import { carryOut, type DivisionRule, divide } from "./division.ts";
 import type { LockdropState, Member } from "./lockdrop-state.ts";
@@ -153,8 +159,10 @@ function acceleration(state: LockdropState, group: Group, member: Member): bigin
 
 function release(state: LockdropState, allocations: readonly Allocation[]): PaymentOf[] {
   const payments: PaymentOf[] = [];
-  for (const { participant, ...parts } of shareParts(state, allocations)) {
-    for (const payment of paymentsOf(state, participant, parts)) {
+  const payOut = payer(state);
+  for (const part of shareParts(state, allocations)) {
+    const { participant } = part;
+    for (const payment of payOut(part)) {
       payments.push({ participant, token: state.shape.reward, ...payment });
     }
   }
@@ -168,7 +176,7 @@ function release(state: LockdropState, allocations: readonly Allocation[]): Paym
 export function* shareParts(
   state: LockdropState,
   allocations: readonly Allocation[],
-): Generator<{ readonly participant: string; readonly total: bigint; readonly signal: bigint }> {
+): Generator<Total> {
   const groups = new Map(state.shape.groups.map((each) => [each.id, each]));
   let open: { readonly participant: string; total: bigint; signal: bigint } | undefined;
   for (const row of allocations) {
@@ -189,25 +197,32 @@ function signalPartOf(state: LockdropState, group: Group | undefined, row: Alloc
   return signalPart(row.allocation, member.signalWeight, member.weight);
 }
 
-/** The payments of one participant's total, of which `signal` follows the rule for signals. */
-function paymentsOf(
-  state: LockdropState,
-  participant: string,
-  { total, signal }: { readonly total: bigint; readonly signal: bigint },
-) {
-  const { release: rule, zoneSec } = state.programme;
-  const { asOf } = state;
-  const main = rule.main;
-  if (main.by === "monthly" || main.by === "stream") return [];
-  if (main.by === "activity") return state.activity?.outcome(participant, total)?.payments ?? [];
-  const parts = [
-    { plain: main, amount: total - signal },
-    ...(rule.signal === undefined ? [] : [{ plain: rule.signal, amount: signal }]),
+interface Total {
+  readonly participant: string;
+  readonly total: bigint;
+  readonly signal: bigint;
+}
+
+/** What pays out one participant's total, of which `signal` follows the rule for signals. */
+function payer(state: LockdropState): (part: Total) => readonly Payment[] {
+  const { main, signal: forSignals } = state.programme.release;
+  if (main.by === "monthly" || main.by === "stream") return () => [];
+  const { activity, asOf } = state;
+  if (main.by === "activity")
+    return ({ participant, total }) => activity?.outcome(participant, total)?.payments ?? [];
+  const mainSteps = scheduleOf(state, main);
+  const signalSteps = forSignals === undefined ? [] : scheduleOf(state, forSignals);
+  return ({ total, signal }) => [
+    ...paymentsBy(mainSteps, total - signal, asOf),
+    ...paymentsBy(signalSteps, signal, asOf),
   ];
-  return parts.flatMap(({ plain, amount }) => {
-    const start = startInstant(plain.start, state);
-    return start === undefined ? [] : plainPayments(plain, amount, { start, asOf, zoneSec });
-  });
+}
+
+function scheduleOf(state: LockdropState, rule: PlainRelease): readonly ScheduleStep[] {
+  const start = startInstant(rule.start, state);
+  const { asOf, programme } = state;
+  if (start === undefined) return [];
+  return plainSchedule(rule, { start, asOf, zoneSec: programme.zoneSec });
 }
 
 /** One hundredth (or so) of an invited participant's share to both sides, from a pool of its own. */

@@ -50,11 +50,20 @@ interface ReleaseClock {
  * difference to what was released before.
  */
 export function plainPayments(rule: PlainRelease, total: bigint, clock: ReleaseClock): Payment[] {
+  return paymentsBy(plainSchedule(rule, clock), total, clock.asOf);
+}
+
+/** As `plainPayments`, for many totals under one schedule. */
+export function paymentsBy(
+  schedule: readonly ScheduleStep[],
+  total: bigint,
+  asOf: Instant,
+): Payment[] {
   const payments: Payment[] = [];
   let before = 0n;
-  for (const { time, kind, cumulative } of plainSchedule(rule, clock)) {
+  for (const { time, kind, cumulative } of schedule) {
     const released = floorMul(cumulative, total);
-    if (time <= clock.asOf && released > before) {
+    if (time <= asOf && released > before) {
       payments.push({ time, kind, amount: released - before });
     }
     before = released > before ? released : before;

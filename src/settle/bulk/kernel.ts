@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 
 /** The functions of the WebAssembly kernels (kernel/index.ts); addresses are 32-bit unsigned. */
 export interface Kernel {
-  readRows(at: number, limit: number, isLast: number): number;
+  readRows(at: number, limit: number, isLast: number, most: number): number;
   setLine(line: number): void;
   currentLine(): number;
   stopped(): number;

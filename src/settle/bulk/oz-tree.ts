@@ -8,6 +8,10 @@ const HASH_BYTES = 32;
 /** Address (20), amount (16, big-endian). */
 const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
+/** What hashing needs beside its input. */
+const PIECE_SCRATCH = 256;
+/** Done by one call: short enough that a first, slower version of a kernel is soon replaced. */
+const PIECE = 8192;
 /** Work below which a further thread costs more than it brings. */
 const LEAST = 4096;
 
@@ -29,6 +33,7 @@ class TreeBuilder {
   private next: number;
   private readonly end: number;
   private readonly scratch: readonly number[];
+  private pieceScratch = 0;
 
   constructor(
     private readonly columns: Columns,
@@ -42,8 +47,9 @@ class TreeBuilder {
 
   async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
     const { columns, pool } = this;
-    const parts = { parts: pool.size, least: LEAST };
     const participants = columns.get("participants");
+    const parts = { parts: Math.ceil(participants / PIECE), least: 1 };
+    this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
     const counts = await inRanges(participants, parts, (from, to) =>
       this.one("countClaims", [from, to]),
     );
@@ -53,9 +59,13 @@ class TreeBuilder {
     // The hashes stand where the inner nodes will, one place before them: leaves and hashes never meet.
     const hashes = nodes - HASH_BYTES;
     const records = this.room(count * RECORD_BYTES);
-    const starts = counts.map((_, part) => counts.slice(0, part).reduce((a, b) => a + b, 0));
+    let before = 0;
+    const starts = counts.map((own) => {
+      before += own;
+      return before - own;
+    });
     const flaws = await inRanges(participants, parts, (from, to, part) =>
-      this.one("makeLeaves", [from, to, starts[part] ?? 0, records, hashes, this.own(part)]),
+      this.one("makeLeaves", [from, to, starts[part] ?? 0, records, hashes, this.piece(part)]),
     );
     if (flaws.some((flaw) => flaw !== 0)) return undefined;
     const given = this.room(count * 4);
@@ -65,7 +75,7 @@ class TreeBuilder {
     // Of the nodes of a large tree only those that the file keeps are needed any more.
     const kept = nodes + Math.ceil((storedNodeCount("oz", count) * HASH_BYTES) / 64) * 64;
     const out = count <= wholeUpTo ? this.room(count * RECORD_BYTES) : kept;
-    await inRanges(count, parts, (from, to) =>
+    await inRanges(count, { parts: pool.size, least: LEAST }, (from, to) =>
       this.one("gatherRecords", [from, to, given, records, out, ranks]),
     );
     const keyOrder = await this.keyOrder({ records, count, ranks });
@@ -82,6 +92,10 @@ class TreeBuilder {
       given: words(given),
       keyOrder: words(keyOrder),
     };
+  }
+
+  private piece(part: number): number {
+    return this.pieceScratch + part * PIECE_SCRATCH;
   }
 
   private own(part: number): number {
@@ -167,8 +181,9 @@ class TreeBuilder {
     for (; level > LEAST; level /= 2) {
       const start = level - 1;
       const size = Math.min(level, inner - start);
-      await inRanges(size, { parts: this.pool.size, least: LEAST / 4 }, (from, to, part) =>
-        this.one("hashNodes", [start + from, start + to, nodes, this.own(part)]),
+      const parts = { parts: Math.ceil(size / PIECE), least: 1 };
+      await inRanges(size, parts, (from, to, part) =>
+        this.one("hashNodes", [start + from, start + to, nodes, this.piece(part)]),
       );
     }
     const top = Math.min(inner, level * 2 - 1);

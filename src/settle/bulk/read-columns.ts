@@ -22,6 +22,8 @@ const READ_BYTES = 1 << 20;
 /** Where the host puts the names of a row that it read itself. */
 const ODD_TEXT = IO.end - (1 << 20);
 const LIMIT = ODD_TEXT - 64;
+/** Rows that the kernels read by one call. */
+const BLOCK_ROWS = 8192;
 const MIN_INSTANT = -(1n << 62n);
 const MAX_INSTANT = (1n << 62n) - 1n;
 
@@ -69,6 +71,8 @@ class ColumnReader {
   private start = IO.start;
   private end = IO.start;
   private line = 1;
+  /** Small at first: a kernel's first, slower version is replaced only when it is called again. */
+  private blockRows = 256;
 
   constructor(
     private readonly programme: Programme,
@@ -116,14 +120,15 @@ class ColumnReader {
     const columns = this.ready();
     const { kernel } = this.options.machine;
     for (;;) {
-      columns.reserve(8192);
+      columns.reserve(BLOCK_ROWS);
       const first = columns.get("rows");
       if (first > columns.rowLimit) {
         if (!this.options.isGenerous) throw new MoreRoom();
         throw new NotFast("the file has too many rows");
       }
       kernel.setLine(this.line);
-      const reason = kernel.readRows(this.start, this.end, isLast ? 1 : 0);
+      const reason = kernel.readRows(this.start, this.end, isLast ? 1 : 0, this.blockRows);
+      this.blockRows = Math.min(BLOCK_ROWS, this.blockRows * 2);
       this.start = kernel.stopped() >>> 0;
       this.line = kernel.currentLine();
       const last = columns.get("rows");
