@@ -1,4 +1,4 @@
-import type { CheckedClaims } from "./checked-claims.ts";
+import type { CheckedClaims, CheckedDocument } from "./checked-claims.ts";
 import { ClaimFlaw } from "./claim-flaw.ts";
 import { isObject } from "./document-values.ts";
 import { checkCw20Document, checkCw20List, checkCw20Proof } from "./read-cw20.ts";
@@ -11,6 +11,11 @@ import type { Steps } from "./steps.ts";
  * Throws ClaimFlaw at the first difference.
  */
 export function* checkDocument(document: unknown): Steps<CheckedClaims> {
+  return (yield* readDocument(document)).checked;
+}
+
+/** As `checkDocument`, and hands the claims on. */
+export function* readDocument(document: unknown): Steps<CheckedDocument> {
   if (Array.isArray(document)) return yield* checkCw20List(document);
   if (!isObject(document)) throw unknownFormat("it is neither an object nor a list");
   if (document["format"] === "standard-v1") return yield* checkOzDocument(document);

@@ -1,4 +1,5 @@
 import type { ClaimFormat } from "./claim-format.ts";
+import type { ClaimRecords } from "./claim-records.ts";
 
 /** What a check has recomputed. */
 export interface CheckedClaims {
@@ -9,4 +10,10 @@ export interface CheckedClaims {
   readonly total: bigint;
   /** As the format writes it. */
   readonly root: string;
+}
+
+/** A document that holds, with its claims in its own order. */
+export interface CheckedDocument {
+  readonly checked: CheckedClaims;
+  readonly records: ClaimRecords;
 }

@@ -1,6 +1,6 @@
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { accountKeyAt } from "./account-key.ts";
-import type { CheckedClaims } from "./checked-claims.ts";
+import type { CheckedDocument } from "./checked-claims.ts";
 import { ClaimFlaw, difference } from "./claim-flaw.ts";
 import { recordWidth } from "./claim-format.ts";
 import { type ClaimRecords, emptyRecords, recordAt, setAmount, totalOf } from "./claim-records.ts";
@@ -23,7 +23,7 @@ import type { Steps } from "./steps.ts";
 export function* checkCw20Document(
   document: JsonObject,
   accounts: readonly unknown[],
-): Steps<CheckedClaims> {
+): Steps<CheckedDocument> {
   const root = hashAt(document["root"], "root", "");
   const total = decimalAt(document["total_amount"], "total_amount");
   const claimPlace = (i: number) => `accounts[${i}]`;
@@ -36,19 +36,21 @@ export function* checkCw20Document(
     ...{ records, proofs, root, total, claimPlace, proofPlace },
     ...{ prefix: "", rootPlace: "root", totalPlace: "total_amount" },
   });
-  return { format: "cw20", leaves: records.count, total, root: bytesToHex(root) };
+  const checked = { format: "cw20", leaves: records.count, total, root: bytesToHex(root) } as const;
+  return { checked, records };
 }
 
 /** Checks the list of accounts and amounts and computes the root that it stands for. */
-export function* checkCw20List(list: readonly unknown[]): Steps<CheckedClaims> {
+export function* checkCw20List(list: readonly unknown[]): Steps<CheckedDocument> {
   const records = readAccounts(list, "address", (i) => `[${i}]`);
   const { root } = yield* buildClaimTree(records);
   const total = totalOf(records);
-  return { format: "cw20-list", leaves: records.count, total, root: bytesToHex(root) };
+  const leaves = records.count;
+  return { checked: { format: "cw20-list", leaves, total, root: bytesToHex(root) }, records };
 }
 
 /** Checks one account's proof against the root beside it. */
-export function checkCw20Proof(document: JsonObject): CheckedClaims {
+export function checkCw20Proof(document: JsonObject): CheckedDocument {
   const records = readAccounts([document], "account", () => "the document");
   const proof = proofAt(document["proofs"], "proofs", "");
   const root = hashAt(document["root"], "root", "");
@@ -56,7 +58,8 @@ export function checkCw20Proof(document: JsonObject): CheckedClaims {
   const reached = bytesToHex(proofRoot(sha256, leaf, proof));
   if (reached !== bytesToHex(root))
     throw difference("wrong-proof", "root", bytesToHex(root), `${reached}, where the proof leads`);
-  return { format: "cw20-proof", leaves: 1, total: totalOf(records), root: reached };
+  const total = totalOf(records);
+  return { checked: { format: "cw20-proof", leaves: 1, total, root: reached }, records };
 }
 
 function readAccounts(

@@ -1,5 +1,5 @@
 import { accountKeyAt } from "./account-key.ts";
-import type { CheckedClaims } from "./checked-claims.ts";
+import type { CheckedDocument } from "./checked-claims.ts";
 import { ClaimFlaw, difference } from "./claim-flaw.ts";
 import {
   type ClaimRecords,
@@ -27,7 +27,7 @@ import type { Steps } from "./steps.ts";
 import { uniswapOrder } from "./uniswap-order.ts";
 
 /** Checks the JSON of Uniswap's merkle-distributor. Throws ClaimFlaw. */
-export function* checkUniswapDocument(document: JsonObject): Steps<CheckedClaims> {
+export function* checkUniswapDocument(document: JsonObject): Steps<CheckedDocument> {
   const listed = readClaims("uniswap", document, uniswapEntry);
   uniswapOrder(listed.records).forEach((i, index) => {
     const is = indexAt(listed.records, i);
@@ -38,7 +38,7 @@ export function* checkUniswapDocument(document: JsonObject): Steps<CheckedClaims
 }
 
 /** Checks the JSON of Threshold's cumulative drop. Throws ClaimFlaw. */
-export function* checkCumulativeDocument(document: JsonObject): Steps<CheckedClaims> {
+export function* checkCumulativeDocument(document: JsonObject): Steps<CheckedDocument> {
   const listed = readClaims("cumulative", document, cumulativeEntry);
   const total = decimalAt(document["totalAmount"], "totalAmount");
   return yield* checkedKeyed("cumulative", { ...listed, total, totalPlace: "totalAmount" });
@@ -90,11 +90,12 @@ type KeyedClaims = ReturnType<typeof readClaims> & {
 function* checkedKeyed(
   format: "uniswap" | "cumulative",
   listed: KeyedClaims,
-): Steps<CheckedClaims> {
+): Steps<CheckedDocument> {
+  const { records } = listed;
   const { root, total } = yield* checkListedProofs({
     ...listed,
     prefix: "0x",
     rootPlace: "merkleRoot",
   });
-  return { format, leaves: listed.records.count, total, root: hex0x(root) };
+  return { checked: { format, leaves: records.count, total, root: hex0x(root) }, records };
 }

@@ -1,5 +1,5 @@
 import { accountKeyAt } from "./account-key.ts";
-import type { CheckedClaims } from "./checked-claims.ts";
+import type { CheckedDocument } from "./checked-claims.ts";
 import { ClaimFlaw, difference } from "./claim-flaw.ts";
 import { emptyRecords, hex0x, setAmount, totalOf } from "./claim-records.ts";
 import { hashLeaves } from "./claim-tree.ts";
@@ -21,7 +21,7 @@ import type { Steps } from "./steps.ts";
  * Checks a dump of OpenZeppelin's StandardMerkleTree over (address, uint256): every leaf, every
  * node. Leaves may stand in any order, as the library itself allows. Throws ClaimFlaw.
  */
-export function* checkOzDocument(document: JsonObject): Steps<CheckedClaims> {
+export function* checkOzDocument(document: JsonObject): Steps<CheckedDocument> {
   checkEncoding(document);
   const tree = listAt(document["tree"], "tree");
   const values = listAt(document["values"], "values");
@@ -46,7 +46,8 @@ export function* checkOzDocument(document: JsonObject): Steps<CheckedClaims> {
     compareNode(nodes, node, parent, 0, "the hash of its children");
   }
   const root = hex0x(nodes.subarray(0, HASH_BYTES));
-  return { format: "oz", leaves: records.count, total: totalOf(records), root };
+  const total = totalOf(records);
+  return { checked: { format: "oz", leaves: records.count, total, root }, records };
 }
 
 function checkEncoding(document: JsonObject): void {

@@ -9,6 +9,7 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   settle: async () => (await import("./commands/settle.ts")).addSettle,
   explain: async () => (await import("./commands/explain.ts")).addExplain,
   proof: async () => (await import("./commands/proof.ts")).addProof,
+  import: async () => (await import("./commands/import.ts")).addImport,
   export: async () => (await import("./commands/export.ts")).addExport,
   "what-if": async () => (await import("./commands/what-if.ts")).addWhatIf,
   verify: async () => (await import("./commands/verify.ts")).addVerify,

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { type Instant, parseInstant } from "../exact/instant.ts";
 import { didYouMean } from "../exact/nearest.ts";
@@ -25,6 +25,11 @@ export function programmePath(text: string): string {
   const message = `no file and no shipped programme is called ${text}${didYouMean(text, names)}`;
   const remedy = `shipped are ${names.sort().join(", ")}`;
   throw new UserError("no-such-programme", 5, message, undefined, remedy);
+}
+
+/** Whether a path names a file rather than a directory. */
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 /** A file that ships with the package. */

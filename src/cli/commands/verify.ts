@@ -1,4 +1,3 @@
-import { statSync } from "node:fs";
 import type { Command } from "commander";
 import { createProgress, type Progress } from "../../settle/progress.ts";
 import { UserError } from "../../settle/user-error.ts";
@@ -6,7 +5,7 @@ import type { Difference } from "../../settle/verify/difference.ts";
 import { verifyAllocations } from "../../settle/verify/verify-allocations.ts";
 import { verifyPublishedClaims } from "../../settle/verify/verify-published.ts";
 import { type Verification, verifyResult } from "../../settle/verify/verify-result.ts";
-import { asOfOption, programmePath } from "../options.ts";
+import { asOfOption, isFile, programmePath } from "../options.ts";
 
 /** Exit code of a result that does not verify. */
 const DOES_NOT_VERIFY = 6;
@@ -56,10 +55,6 @@ async function verifyCommand(path: string, options: VerifyOptions): Promise<void
   } finally {
     progress.finish();
   }
-}
-
-function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
 function ofDirectory(

@@ -1,19 +1,15 @@
-import { constants } from "node:buffer";
-import { readFile } from "node:fs/promises";
 import { accountKey } from "../../claims/account-key.ts";
 import { checkDocument } from "../../claims/check-document.ts";
 import type { CheckedClaims } from "../../claims/checked-claims.ts";
 import { ClaimFlaw, difference } from "../../claims/claim-flaw.ts";
-import { isObject } from "../../claims/document-values.ts";
 import { checkTree } from "../../claims/tree-check.ts";
 import { startsWithMagic } from "../../claims/tree-file.ts";
 import { TreeReader } from "../../claims/tree-reader.ts";
 import { TextError } from "../../exact/text-error.ts";
-import { fileSystemError } from "../file-system-error.ts";
-import { jsonMembers } from "../json-members.ts";
 import { formatHash } from "./claim-files.ts";
 import { type FileSource, openFileSource } from "./file-source.ts";
 import { inSteps } from "./in-steps.ts";
+import { readJsonDocument } from "./json-document.ts";
 
 /** What a check found: all is as it should be, or the first difference and where it is. */
 export type ClaimsCheck =
@@ -35,7 +31,8 @@ export type ClaimsCheck =
 export async function checkPublishedClaims(path: string): Promise<ClaimsCheck> {
   return await flawAsResult(path, async (source) => {
     const head = source.read(0, Math.min(8, source.size));
-    if (!startsWithMagic(head)) return await inSteps(checkDocument(await readJson(path, source)));
+    if (!startsWithMagic(head))
+      return await inSteps(checkDocument(await readJsonDocument(path, source)));
     const reader = new TreeReader(source);
     await inSteps(checkTree(reader));
     return treeAccount(reader);
@@ -117,48 +114,5 @@ async function flawAsResult(
     return { ok: false, code: error.code, place: error.place, message: error.message };
   } finally {
     source.close();
-  }
-}
-
-async function readJson(path: string, source: FileSource): Promise<unknown> {
-  if (source.size > constants.MAX_STRING_LENGTH)
-    throw new ClaimFlaw("unknown-format", "the file", "is longer than a JSON text can be");
-  let text: string;
-  try {
-    text = await readFile(path, "utf8");
-  } catch (error) {
-    throw fileSystemError(error, "read", path);
-  }
-  const value = parsed(text.replace(/^\ufeff/, ""));
-  if (isObject(value)) refuseRepeatedKeys(text);
-  return value;
-}
-
-function parsed(text: string): unknown {
-  try {
-    return JSON.parse(text) as unknown;
-  } catch {
-    const message = "is neither a tree file nor JSON";
-    throw new ClaimFlaw("unknown-format", "the file", message);
-  }
-}
-
-/** A JSON reader keeps the last of equal keys without a word, and so would hide a claim. */
-function refuseRepeatedKeys(text: string): void {
-  const members = jsonMembers(text);
-  refuseRepeated(members, (key) => key);
-  const claims = members.find(({ key }) => key === "claims");
-  if (claims?.source.startsWith("{") === true)
-    refuseRepeated(jsonMembers(claims.source), (key) => `claims["${key}"]`);
-}
-
-function refuseRepeated(
-  members: readonly { readonly key: string }[],
-  place: (key: string) => string,
-): void {
-  const seen = new Set<string>();
-  for (const { key } of members) {
-    if (seen.has(key)) throw new ClaimFlaw("duplicate-account", place(key), "stands here twice");
-    seen.add(key);
   }
 }

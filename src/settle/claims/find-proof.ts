@@ -59,7 +59,7 @@ function noClaim({ reader, file, accountsFile }: OpenTree, who: string): UserErr
   const { token, format } = reader.header;
   const kind = format === "cw20" ? "account" : "address";
   const names = accountsFile === undefined ? `an ${kind}` : `a participant or an ${kind}`;
-  const message = `${shown(who)} has no claim in ${token}`;
+  const message = `${shown(who)} has no claim in ${token === "" ? "this tree" : token}`;
   const remedy = `name ${names} of that tree; who has nothing to claim has no leaf`;
   return new UserError("no-claim", 2, message, { file }, remedy);
 }

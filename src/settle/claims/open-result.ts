@@ -50,7 +50,7 @@ export function inFile<Result>(file: string, read: () => Result): Result {
 /** A flaw as the user's error (exit 4) with the file; any other error as it is. */
 function flawInFile(error: unknown, file: string): unknown {
   if (!(error instanceof ClaimFlaw)) return error;
-  const remedy = "settle again, or fetch the file again";
+  const remedy = "settle or import again, or fetch the file again";
   return new UserError(error.code, 4, `${error.place}: ${error.message}`, { file }, remedy);
 }
 
