@@ -1,9 +1,13 @@
 /** The arithmetic and the hash of the kernels against bigint and a library of its own. */
+
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { keccak_256 } from "@noble/hashes/sha3.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadKernel } from "../../src/settle/bulk/kernel.ts";
 import { readWide, writeFactor, writeWide } from "../../src/settle/bulk/wide.ts";
+import { ROOT } from "../support/cli.ts";
 
 const machine = loadKernel();
 const [FACTOR, INPUT, OUT] = [200_000, 201_000, 202_000];
@@ -18,6 +22,16 @@ const wide = fc.oneof(
 );
 
 describe("the kernels", () => {
+  it("number the fields of their state as the host does", () => {
+    const read = (path: string) => readFileSync(join(ROOT, path), "utf8");
+    const between = (text: string, start: RegExp) => text.split(start)[1]?.split(/[}\]]/)[0] ?? "";
+    const names = (text: string) => text.match(/\w+/g) ?? [];
+    const kernel = names(between(read("kernel/layout.ts"), /enum Field \{/));
+    const host = names(between(read("src/settle/bulk/columns.ts"), /const FIELDS = \[/));
+    expect(kernel.length).toBeGreaterThan(30);
+    expect(kernel).toEqual(host);
+  });
+
   it("multiply and divide as bigint does, the remainder too, and say what does not fit", () => {
     const positive = wide.filter((d) => d > 0n);
     fc.assert(
