@@ -123,7 +123,17 @@ export class FastOutcome implements Outcome {
       const owner = view.getUint32(order + i * 4, true);
       const total = this.totalOf(owner);
       if (total === undefined) continue;
-      yield { participant: nameOf(columns, owner), token, total, ...this.paid(total) };
+      const { released, burned } = this.paid(total);
+      yield {
+        // Most readers want the figures only.
+        get participant() {
+          return nameOf(columns, owner);
+        },
+        token,
+        total,
+        released,
+        burned,
+      };
     }
   }
 
