@@ -39,7 +39,6 @@ export const enum Field {
   memberInitials,
   memberShares,
   order,
-  nextRow,
   seed,
   rowLimit,
   participantLimit,

@@ -20,8 +20,6 @@ export interface ResultInputs {
   /** The as-of instant, if one was asked for. */
   readonly asOf: Instant | undefined;
   readonly lenient: boolean;
-  /** Further options that change files of the result, by name. */
-  readonly settings: Readonly<Record<string, unknown>>;
 }
 
 /** programme.json of a result. */
@@ -44,7 +42,6 @@ export async function inputsFile(inputs: ResultInputs, directory: string): Promi
     events: await place(inputs.events),
     as_of: inputs.asOf === undefined ? null : formatInstant(inputs.asOf),
     lenient: inputs.lenient,
-    settings: inputs.settings,
   };
   const text = `${JSON.stringify(record, undefined, 2)}\n`;
   return { name: INPUTS_FILE, chunks: () => [text] };
@@ -81,16 +78,13 @@ function parseInputs(text: string, file: string, directory: string): ResultInput
     if (typeof value !== "string" || value === "") throw badInputs(file, key, "a path, or null");
     return resolve(directory, value);
   };
-  const { as_of: asOf, lenient, settings = {} } = record;
+  const { as_of: asOf, lenient } = record;
   if (typeof lenient !== "boolean") throw badInputs(file, "lenient", "true or false");
-  if (settings === null || typeof settings !== "object" || Array.isArray(settings))
-    throw badInputs(file, "settings", "an object");
   return {
     programme: path("programme"),
     events: path("events"),
     asOf: instantIn(asOf, file),
     lenient,
-    settings: settings as Record<string, unknown>,
   };
 }
 

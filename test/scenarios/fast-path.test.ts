@@ -47,10 +47,7 @@ describe("settle by the fast path", () => {
   });
 
   it("says when the plain engine serves instead, and why", () => {
-    const events = locks(
-      "void.csv",
-      ["v,2024-03-07T10:00:00Z,void,,,,"].map((row) => row),
-    );
+    const events = locks("void.csv", ["v,2024-03-07T10:00:00Z,void,,,,"]);
     const withColumns = join(folder, "with-void.csv");
     const rows = [
       "id,time,event,participant,asset,amount,term,counterparty,value",

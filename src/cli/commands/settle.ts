@@ -173,7 +173,7 @@ export function inputsOf(
   { asOf, lenient }: Pick<ResultInputs, "asOf" | "lenient">,
 ): ResultInputs {
   const named = events === "-" ? undefined : events;
-  return { programme, events: named, asOf, lenient, settings: {} };
+  return { programme, events: named, asOf, lenient };
 }
 
 /** All that is written of a settlement; further files of a result join `companions` here. */

@@ -37,7 +37,6 @@ const FIELDS = [
   "memberInitials",
   "memberShares",
   "order",
-  "nextRow",
   "seed",
   "rowLimit",
   "participantLimit",

@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { NotFast } from "./not-fast.ts";
 
 /** The functions of the WebAssembly kernels (kernel/index.ts); addresses are 32-bit unsigned. */
 export interface Kernel {
@@ -127,12 +128,22 @@ export interface KernelMemory {
   readonly view: DataView;
 }
 
-/** Loads the kernels, which `npm run build` compiles from `kernel/`. */
+/** 4 GiB of addresses; a system that limits them gives none. */
+function addressSpace() {
+  try {
+    return new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new NotFast("the system gives no 4 GiB of address space");
+  }
+}
+
+/** Loads the kernels, which `npm run build` compiles from `kernel/`. Throws NotFast. */
 export function loadKernel(): KernelMemory {
   const module = new WebAssembly.Module(
     readFileSync(new URL("../../../dist/kernel.wasm", import.meta.url)),
   );
-  const memory = new WebAssembly.Memory({ initial: PAGES, maximum: PAGES, shared: true });
+  const memory = addressSpace();
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return {
     module,
