@@ -138,11 +138,15 @@ function addressSpace() {
   }
 }
 
+/** Compiled once: what a first run has made fast, a second one finds so. */
+let compiled: object | undefined;
+
 /** Loads the kernels, which `npm run build` compiles from `kernel/`. Throws NotFast. */
 export function loadKernel(): KernelMemory {
-  const module = new WebAssembly.Module(
+  compiled ??= new WebAssembly.Module(
     readFileSync(new URL("../../../dist/kernel.wasm", import.meta.url)),
   );
+  const module = compiled;
   const memory = addressSpace();
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return {
