@@ -1,15 +1,11 @@
 // Applies rows in order to the books of a lockdrop. Only what is accepted whole is booked here; every
 // other row goes to the host, which asks the plain engine and books what that accepts.
-import { Field, field, Kind, RULES, setField } from "./layout";
+import { Field, field, GROUP_BYTES, Kind, LIMIT_BOOKS, RULES, setField } from "./layout";
 import { addTo, addToTotal, clearOverflow, high, markOverflow, mulDiv, overflow } from "./wide";
 
 /** Sizes that the host shares: a rule and a group's running figures. */
 const RULE_BYTES: usize = 144;
 const FACTOR: usize = 64;
-/** Per group: filled (16), total weight (16), total boosted weight (16). */
-const GROUP_BYTES: usize = 48;
-/** A personal limit's book stands among the members under a group number from here on. */
-const LIMIT_BOOKS: u32 = 0x8000;
 
 /** Fields of the rules, u32 each unless said otherwise. */
 const enum Rule {

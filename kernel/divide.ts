@@ -1,9 +1,7 @@
 // Divides pools among members, and finds what of each total is released.
-import { Field, field } from "./layout";
+import { Field, field, LIMIT_BOOKS, SLOT_BYTES } from "./layout";
 import { addTo, addToTotal, clearOverflow, high, mulDiv, overflow } from "./wide";
 
-/** Group numbers from here on are books of personal limits, not members. */
-const LIMIT_BOOKS: u32 = 0x8000;
 /** Per group in the division's table: share factor (80), initial factor (80), allocated (16), members (8), spare. */
 const DIVISION_BYTES: usize = 192;
 
@@ -86,9 +84,6 @@ export function boostUpTo(
   }
   return members;
 }
-
-/** A release: fraction's factor (80), amount in all (24), participants (8). */
-const SLOT_BYTES: usize = 112;
 
 /** The participant's total over all groups: returned, the upper half in `totalHigh`. */
 export let totalHigh: u64 = 0;

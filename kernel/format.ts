@@ -1,10 +1,8 @@
 // Writes rows of the result tables as text.
 import { BATCH, fetchOwners, totalHigh, totalOf } from "./divide";
-import { Field, field } from "./layout";
+import { Field, field, LIMIT_BOOKS, SLOT_BYTES } from "./layout";
 import { high, mulDiv } from "./wide";
 
-/** Groups from here on are books of personal limits. */
-const LIMIT_BOOKS: u32 = 0x8000;
 /** A text of the writer's tables: address (4), length (4). */
 const TEXT_BYTES: usize = 8;
 
@@ -256,9 +254,6 @@ function writeAllocation(
   writeByte(0x0a);
   rowsWritten++;
 }
-
-/** A release: fraction's factor (80), amount in all (24), participants (8). */
-const SLOT_BYTES: usize = 112;
 
 /**
  * Writes the releases of the participants `from` to `to` of the order. `slotTexts`: per slot what stands

@@ -1,10 +1,10 @@
 // Where things stand in the shared memory. The host writes the addresses of the large arrays into the
-// state below, one u64 each, before the first call; docs: src/settle/bulk/memory.ts holds the sizes.
+// state below, one u64 each, before the first call; docs: src/settle/bulk/columns.ts holds the sizes.
 
 /** The state shared by host and kernels: one u64 a field. */
 const STATE: usize = 65536;
 
-/** Field numbers, in the order of src/settle/bulk/layout.ts. */
+/** Field numbers, in the order of src/settle/bulk/columns.ts. */
 export const enum Field {
   rows,
   participants,
@@ -86,3 +86,10 @@ export const TERMS_VERSION: usize = 104448;
 export const CELLS: usize = 105472;
 /** 2^128 and decimal tables of the writer, the factors and groups of the rules. */
 export const RULES: usize = 131072;
+
+/** Group numbers from here on are books of personal limits, not members. */
+export const LIMIT_BOOKS: u32 = 0x8000;
+/** Per group: filled (16), total weight (16), total boosted weight (16). */
+export const GROUP_BYTES: usize = 48;
+/** A release: fraction's factor (80), amount in all (24), participants (8). */
+export const SLOT_BYTES: usize = 112;

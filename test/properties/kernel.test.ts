@@ -50,6 +50,15 @@ describe("the kernels", () => {
     );
   });
 
+  it("share the sizes of their tables with the host", () => {
+    const numbers = (path: string) =>
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/const (\w+)(?:: \w+)? = (\w+);/g)]
+        .filter(([, name = ""]) => ["LIMIT_BOOKS", "GROUP_BYTES", "SLOT_BYTES"].includes(name))
+        .map(([, name, value]) => `${name} ${value}`);
+    expect(numbers("kernel/layout.ts")).toHaveLength(3);
+    expect(numbers("kernel/layout.ts")).toEqual(numbers("src/settle/bulk/layout.ts"));
+  });
+
   it.each([4, 5, 8])("hash two messages of %i words as Keccak-256", (words) => {
     const length = words * 8;
     fc.assert(

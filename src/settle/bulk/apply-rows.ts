@@ -5,14 +5,12 @@ import type { LockdropState, Position } from "../../programme/engines/lockdrop-s
 import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import { weightFactors } from "../../programme/stages/weigh.ts";
 import type { Columns } from "./columns.ts";
+import { GROUP_BYTES, LIMIT_BOOKS } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { type ColumnsRead, idOf } from "./read-columns.ts";
 import type { RuleTables } from "./rules.ts";
 import { readWide } from "./wide.ts";
 
-/** A book of a personal limit stands among a participant's members under this number and the slot. */
-const LIMIT_BOOKS = 0x8000;
-const GROUP_BYTES = 48;
 const MASK = 0xffff_ffff_ffff_ffffn;
 const NO_DECIMALS = { asset: 0, weight: 0 };
 const EVENT_NAMES = ["lock", "signal", "burn"] as const;

@@ -6,13 +6,13 @@ import type { GroupFill, GroupResult } from "../../programme/engines/settlement.
 import type { Boost, Group, LockdropShape, Programme } from "../../programme/programme.ts";
 import { acceleration36, boostedWeight, IRRATIONAL_PLACES } from "../../programme/stages/boost.ts";
 import type { Columns } from "./columns.ts";
+import { GROUP_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { NONE, type RuleTables } from "./rules.ts";
 import { readTotal, readWide, writeFactor, writeWide } from "./wide.ts";
 
 /** As in kernel/divide.ts: share factor, initial factor, allocated, members. */
 const DIVISION_BYTES = 192;
-const GROUP_BYTES = 48;
 const ONE_36 = pow10(IRRATIONAL_PLACES);
 const TOO_LARGE = "an amount or weight exceeds 128 bits";
 

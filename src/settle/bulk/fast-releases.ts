@@ -6,11 +6,9 @@ import type { ActivityBook } from "../../programme/stages/activity.ts";
 import { plainSchedule, type ScheduleStep } from "../../programme/stages/release.ts";
 import type { ReleaseTotal } from "../outcome.ts";
 import type { Columns } from "./columns.ts";
+import { SLOT_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { readTotal, writeFactor } from "./wide.ts";
-
-/** As in kernel/divide.ts: fraction's factor, amount in all, participants. */
-const SLOT_BYTES = 112;
 
 /** The releases of all participants, who share one schedule. */
 export interface FastReleases {

@@ -8,13 +8,13 @@ import {
 import type { LockdropState } from "../../programme/engines/lockdrop-state.ts";
 import type { Group, LockdropShape, Term } from "../../programme/programme.ts";
 import type { Columns } from "./columns.ts";
+import { GROUP_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { writeFactor, writeWide } from "./wide.ts";
 
 /** Addresses and sizes as in kernel/apply.ts. */
 const RULES = 131_072;
 const RULE_BYTES = 144;
-const GROUP_BYTES = 48;
 const MAX_LOOKUPS = 1 << 20;
 const END_OF_TIME = (1n << 63n) - 1n;
 const START_OF_TIME = -(1n << 63n);
