@@ -1,0 +1,192 @@
+import { assert } from "../../exact/assert.ts";
+import { bytesToUtf8, concatBytes, prefixEnd, utf8ToBytes } from "./bytes.ts";
+import type { Context, QueryContext } from "./context.ts";
+
+/** How one part of a key becomes bytes whose order is the parts' order. */
+export interface KeyPart<T> {
+  encode(value: T): Uint8Array;
+  /** Reads the part at `at`; returns it and where the next one begins. */
+  decode(bytes: Uint8Array, at: number): readonly [T, number];
+}
+
+/** Bytes of up to 255, such as an address: one byte of length before them, as the Cosmos SDK does. */
+export const bytesPart: KeyPart<Uint8Array> = {
+  encode(value) {
+    assert(value.length > 0 && value.length <= 255, `a key part of ${value.length} bytes`);
+    return concatBytes(Uint8Array.of(value.length), value);
+  },
+  decode(bytes, at) {
+    const end = at + 1 + (bytes[at] ?? 0);
+    return [bytes.slice(at + 1, end), end];
+  },
+};
+
+/** A text that ends the key. */
+export const textTail: KeyPart<string> = {
+  encode: (value) => utf8ToBytes(value),
+  decode: (bytes, at) => [bytesToUtf8(bytes.subarray(at)), bytes.length],
+};
+
+/** A text without U+0000, ended by it, so that more can follow. */
+export const textPart: KeyPart<string> = {
+  encode(value) {
+    assert(!value.includes("\0"), "a key part with a zero byte");
+    return utf8ToBytes(`${value}\0`);
+  },
+  decode(bytes, at) {
+    const end = bytes.indexOf(0, at);
+    return [bytesToUtf8(bytes.subarray(at, end)), end + 1];
+  },
+};
+
+/** A whole number from 0 to 2^64 - 1, eight bytes, highest first. */
+export const u64Part: KeyPart<bigint> = {
+  encode(value) {
+    assert(value >= 0n && value < 1n << 64n, `${value} is no 64-bit number`);
+    const bytes = new Uint8Array(8);
+    new DataView(bytes.buffer).setBigUint64(0, value);
+    return bytes;
+  },
+  decode(bytes, at) {
+    return [new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(at), at + 8];
+  },
+};
+
+/** How a value becomes bytes; never empty ones. */
+export interface ValueCodec<V> {
+  encode(value: V): Uint8Array;
+  decode(bytes: Uint8Array): V;
+}
+
+/** An amount as its decimal text, as the Cosmos SDK stores its integers. */
+export const integerValue: ValueCodec<bigint> = {
+  encode: (value) => utf8ToBytes(value.toString()),
+  decode: (bytes) => BigInt(bytesToUtf8(bytes)),
+};
+
+/** That the key is there is all it says. */
+export const presentValue: ValueCodec<true> = {
+  encode: () => Uint8Array.of(1),
+  decode: () => true,
+};
+
+/** A protobuf message; must have at least one field set, as no value may be empty. */
+export function messageValue<V>(codec: {
+  encode(value: V): { finish(): Uint8Array };
+  decode(bytes: Uint8Array): V;
+}): ValueCodec<V> {
+  return {
+    encode: (value) => codec.encode(value).finish(),
+    decode: (bytes) => codec.decode(bytes),
+  };
+}
+
+type Parts<K extends readonly unknown[]> = { readonly [I in keyof K]: KeyPart<K[I]> };
+
+/** The first `n` parts of a key, for any n. */
+type Beginning<K extends readonly unknown[]> = K extends readonly [...infer Init, unknown]
+  ? K | Beginning<Init>
+  : readonly [];
+
+/** Where a walk over a collection begins and which way it goes. */
+export interface Walk<K> {
+  readonly reverse?: boolean;
+  /** The walk begins at this key, or where it would stand. */
+  readonly from?: K;
+}
+
+/** A typed map inside a module's store: the only way modules reach the state. */
+export interface Collection<K extends readonly unknown[], V> {
+  get(ctx: QueryContext, key: K): V | undefined;
+  has(ctx: QueryContext, key: K): boolean;
+  set(ctx: Context, key: K, value: V): void;
+  delete(ctx: Context, key: K): void;
+  /** In order of the keys; all whose first parts are `beginning`. */
+  entries(
+    ctx: QueryContext,
+    beginning?: Beginning<K>,
+    walk?: Walk<K>,
+  ): Iterable<readonly [key: K, value: V]>;
+  /** The bytes of a key, for proofs. */
+  keyBytes(key: K): Uint8Array;
+}
+
+/** Declares a collection. `prefix` sets it apart from the others of the same store. */
+export function collection<const K extends readonly unknown[], V>(shape: {
+  readonly store: string;
+  readonly prefix: number;
+  readonly key: Parts<K>;
+  readonly value: ValueCodec<V>;
+}): Collection<K, V> {
+  const { store, value } = shape;
+  const parts = shape.key as readonly KeyPart<unknown>[];
+  const keyBytes = (key: readonly unknown[]) =>
+    concatBytes(
+      Uint8Array.of(shape.prefix),
+      ...key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part)),
+    );
+  const keyOf = (bytes: Uint8Array) => {
+    let at = 1;
+    const key = parts.map((part) => {
+      const [read, next] = part.decode(bytes, at);
+      at = next;
+      return read;
+    });
+    return key as unknown as K;
+  };
+  return {
+    keyBytes,
+    get(ctx, key) {
+      const bytes = ctx.store.get(store, keyBytes(key));
+      return bytes === undefined ? undefined : value.decode(bytes);
+    },
+    has: (ctx, key) => ctx.store.get(store, keyBytes(key)) !== undefined,
+    set: (ctx, key, given) => ctx.store.set(store, keyBytes(key), value.encode(given)),
+    delete: (ctx, key) => ctx.store.delete(store, keyBytes(key)),
+    *entries(ctx, beginning = [] as unknown as Beginning<K>, walk = {}) {
+      const start = keyBytes(beginning as readonly unknown[]);
+      const range = rangeOf(start, walk.from === undefined ? undefined : keyBytes(walk.from), walk);
+      for (const [key, bytes] of ctx.store.entries(store, range)) {
+        yield [keyOf(key), value.decode(bytes)] as const;
+      }
+    },
+  };
+}
+
+function rangeOf(
+  start: Uint8Array,
+  from: Uint8Array | undefined,
+  { reverse }: { readonly reverse?: boolean },
+) {
+  const end = prefixEnd(start);
+  if (reverse === true) {
+    // The key itself is part of the walk: the first key after it is itself and a zero byte.
+    const to = from === undefined ? end : concatBytes(from, Uint8Array.of(0));
+    return { from: start, ...(to === undefined ? {} : { to }), reverse: true };
+  }
+  return { from: from ?? start, ...(end === undefined ? {} : { to: end }) };
+}
+
+/** A single value of a module: its parameters, a counter. */
+export interface Item<V> {
+  get(ctx: QueryContext): V | undefined;
+  set(ctx: Context, value: V): void;
+  keyBytes(): Uint8Array;
+}
+
+/** Declares a single value under `prefix`. */
+export function item<V>(shape: {
+  readonly store: string;
+  readonly prefix: number;
+  readonly value: ValueCodec<V>;
+}): Item<V> {
+  const key = Uint8Array.of(shape.prefix);
+  return {
+    keyBytes: () => key,
+    get(ctx) {
+      const bytes = ctx.store.get(shape.store, key);
+      return bytes === undefined ? undefined : shape.value.decode(bytes);
+    },
+    set: (ctx, value) => ctx.store.set(shape.store, key, shape.value.encode(value)),
+  };
+}
