@@ -78,6 +78,9 @@ export interface QueryOutput {
   readonly height: number;
 }
 
+/** Attributes nobody searches by: they would only make the index large. */
+const UNINDEXED: readonly string[] = ["amount", "fee", "signature", "msg_index"];
+
 /** Turns an event of a handler into what clients see. */
 export function abciEvent({ type, ...attributes }: LedgerEvent): AbciEvent {
   return {
@@ -85,7 +88,7 @@ export function abciEvent({ type, ...attributes }: LedgerEvent): AbciEvent {
     attributes: Object.entries(attributes).map(([key, value]) => ({
       key,
       value: String(value),
-      index: true,
+      index: !UNINDEXED.includes(key),
     })),
   };
 }

@@ -21,6 +21,12 @@ export const bytesPart: KeyPart<Uint8Array> = {
   },
 };
 
+/** Bytes that end the key. */
+export const bytesTail: KeyPart<Uint8Array> = {
+  encode: (value) => value,
+  decode: (bytes, at) => [bytes.slice(at), bytes.length],
+};
+
 /** A text that ends the key. */
 export const textTail: KeyPart<string> = {
   encode: (value) => utf8ToBytes(value),

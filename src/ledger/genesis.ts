@@ -1,0 +1,35 @@
+import { MODULES } from "./app.ts";
+import type { Context, QueryContext } from "./kernel/context.ts";
+import { GenesisError, GenesisReader } from "./kernel/genesis.ts";
+import type { GenesisJson } from "./kernel/module.ts";
+
+/** The modules' parts of a genesis document, by the modules' names. */
+export type AppState = { readonly [module: string]: GenesisJson };
+
+/** The state of a chain on which nothing has happened. */
+export function defaultAppState(): AppState {
+  return Object.fromEntries(MODULES.map((module) => [module.name, module.defaultGenesis()]));
+}
+
+/**
+ * Writes `state` into an empty ledger. Modules that it does not name get their defaults; throws
+ * GenesisError for a name that is no module's.
+ */
+export function initAppState(ctx: Context, state: GenesisJson): void {
+  const reader = new GenesisReader(state, "app_state");
+  const known = MODULES.map(({ name }) => name);
+  reader.field("params"); // refuses what is no object
+  for (const name of Object.keys(state as AppState)) {
+    if (known.includes(name)) continue;
+    throw new GenesisError(`app_state.${name}`, "is no module", `modules are ${known.join(", ")}`);
+  }
+  for (const module of MODULES) {
+    const part = reader.field(module.name);
+    module.initGenesis(ctx, part.isAbsent ? module.defaultGenesis() : part.json);
+  }
+}
+
+/** The whole state as a genesis document holds it. */
+export function exportAppState(ctx: QueryContext): AppState {
+  return Object.fromEntries(MODULES.map((module) => [module.name, module.exportGenesis(ctx)]));
+}

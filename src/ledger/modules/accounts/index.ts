@@ -1,0 +1,80 @@
+import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
+import { assert } from "../../../exact/assert.ts";
+import { moduleAddress, parseAddress } from "../../kernel/address.ts";
+import type { Context, QueryContext } from "../../kernel/context.ts";
+import { queryError } from "../../kernel/errors.ts";
+import { type LedgerModule, queryKind } from "../../kernel/module.ts";
+import { accountToAny } from "./account-codec.ts";
+import { exportAccounts, initAccounts } from "./genesis.ts";
+import { accountsByAddress, nextAccountNumber } from "./state.ts";
+import type { Account } from "./types.ts";
+
+export type { Account, Vesting } from "./types.ts";
+
+/** The account at `address`, if it has ever been used. */
+export function getAccount(ctx: QueryContext, address: Uint8Array): Account | undefined {
+  return accountsByAddress.get(ctx, [address]);
+}
+
+/** Whether there is an account at `address`. */
+export function hasAccount(ctx: QueryContext, address: Uint8Array): boolean {
+  return accountsByAddress.has(ctx, [address]);
+}
+
+/** Writes an account back. */
+export function setAccount(ctx: Context, account: Account): void {
+  accountsByAddress.set(ctx, [account.address], account);
+}
+
+/** Makes an account with the next number where there is none. */
+export function ensureAccount(ctx: Context, address: Uint8Array): void {
+  if (!hasAccount(ctx, address)) createAccount(ctx, { address });
+}
+
+/** Makes an account with the next number; there must be none at its address. */
+export function createAccount(
+  ctx: Context,
+  given: Pick<Account, "address" | "module" | "vesting">,
+): Account {
+  assert(!hasAccount(ctx, given.address), "an account is made twice");
+  const accountNumber = nextAccountNumber.get(ctx) ?? 0n;
+  nextAccountNumber.set(ctx, accountNumber + 1n);
+  const account: Account = { ...given, accountNumber, sequence: 0n };
+  setAccount(ctx, account);
+  return account;
+}
+
+/** The account of a module, made at its first use. */
+export function ensureModuleAccount(
+  ctx: Context,
+  name: string,
+  permissions: readonly string[] = [],
+): Uint8Array {
+  const address = moduleAddress(name);
+  if (!hasAccount(ctx, address)) createAccount(ctx, { address, module: { name, permissions } });
+  return address;
+}
+
+const account = queryKind({
+  path: "/cosmos.auth.v1beta1.Query/Account",
+  rest: "/cosmos/auth/v1beta1/accounts/{address}",
+  summary: "An account with its number, sequence and public key.",
+  request: QueryAccountRequest,
+  response: QueryAccountResponse,
+  answer(ctx, { address }) {
+    const found = getAccount(ctx, parseAddress(address));
+    if (found === undefined) throw queryError("NotFound", `account ${address} not found`);
+    return { account: accountToAny(found) };
+  },
+});
+
+/** Accounts: who may sign, with which key, and how often they have. */
+export const accounts: LedgerModule = {
+  name: "accounts",
+  messages: [],
+  queries: [account],
+  invariants: [],
+  defaultGenesis: () => ({ accounts: [] }),
+  initGenesis: initAccounts,
+  exportGenesis: exportAccounts,
+};

@@ -1,0 +1,197 @@
+import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
+import type { Any } from "cosmjs-types/google/protobuf/any";
+import type { LedgerHost } from "../host.ts";
+import { formatAddress, parseAddress } from "../kernel/address.ts";
+import { sameBytes } from "../kernel/bytes.ts";
+import type { Context } from "../kernel/context.ts";
+import { sdkError } from "../kernel/errors.ts";
+import type { GasMeter } from "../kernel/gas.ts";
+import { type Account, getAccount, setAccount } from "../modules/accounts/index.ts";
+import { validateCoins } from "../modules/bank/index.ts";
+import { deductFee, requiredFee } from "../modules/fees/index.ts";
+import { param } from "../modules/params/index.ts";
+import type { DecodedTx } from "./decode-tx.ts";
+import { addressOfKey, type PublicKey, readPublicKey } from "./public-keys.ts";
+import { isSigned, presentSignatures, signatureCount } from "./signatures.ts";
+
+/** The largest gas limit that clients in other languages can hold. */
+const MAX_GAS = (1n << 63n) - 1n;
+
+/** How strictly a transaction is looked at: a simulation has no valid signature and need not pay. */
+export interface AnteOptions {
+  readonly host: LedgerHost;
+  readonly meter: GasMeter;
+  readonly isSimulation: boolean;
+}
+
+/**
+ * What every transaction must pass before a message of it runs, in the SDK's order: form, timeout, memo,
+ * size, fee, keys, signatures; then its signers' sequences go up by one. Throws the SDK's error at the first failure;
+ * the caller drops what was written then. Source: Cosmos SDK `x/auth/ante`.
+ */
+export function checkAnte(ctx: Context, tx: DecodedTx, options: AnteOptions): void {
+  checkForm(ctx, tx, options);
+  checkTimeout(ctx, tx);
+  checkMemo(ctx, tx);
+  options.meter.consume(param(ctx, "txSizeCostPerByte") * BigInt(tx.size), "txSize");
+  payFee(ctx, tx, options);
+  const signers = signersWithKeys(ctx, tx, options);
+  checkSignatureLimit(ctx, signers);
+  checkSignatures(ctx, tx, signers, options);
+  for (const { account } of signers) {
+    setAccount(ctx, { ...account, sequence: account.sequence + 1n });
+    ctx.emit({ type: "tx", acc_seq: `${formatAddress(account.address)}/${account.sequence}` });
+  }
+}
+
+function checkForm(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
+  if (tx.messages.length === 0) {
+    throw sdkError("invalid-request", "must contain at least one message");
+  }
+  if (tx.body.unordered || tx.body.timeoutTimestamp !== undefined) {
+    throw sdkError(
+      "invalid-request",
+      "unordered transactions and timeout_timestamp are not supported",
+    );
+  }
+  if (tx.fee.granter !== "") throw sdkError("invalid-request", "fee grants are not enabled");
+  if (tx.fee.gasLimit > MAX_GAS) {
+    throw sdkError("invalid-gas-limit", `gas limit ${tx.fee.gasLimit} exceeds ${MAX_GAS}`);
+  }
+  const maxGas = param(ctx, "maxBlockGas");
+  if (!isSimulation && tx.fee.gasLimit > maxGas) {
+    throw sdkError(
+      "invalid-gas-limit",
+      `tx gas limit ${tx.fee.gasLimit} exceeds block max gas ${maxGas}`,
+    );
+  }
+  if (tx.fee.amount.length > 0) validateCoins(tx.fee.amount);
+  for (const { kind, value } of tx.messages) kind.validate?.(value);
+  checkSignerCount(tx);
+}
+
+function checkSignerCount({ raw, signerInfos, signers }: DecodedTx): void {
+  const { length } = raw.signatures;
+  if (length === 0) throw sdkError("no-signatures");
+  if (length !== signers.length || signerInfos.length !== signers.length) {
+    throw sdkError(
+      "unauthorized",
+      `wrong number of signers; expected ${signers.length}, got ${length}`,
+    );
+  }
+}
+
+function checkTimeout(ctx: Context, { body }: DecodedTx): void {
+  const { timeoutHeight } = body;
+  if (timeoutHeight === 0n || BigInt(ctx.height) <= timeoutHeight) return;
+  throw sdkError(
+    "tx-timeout-height",
+    `block height: ${ctx.height}, timeout height: ${timeoutHeight}`,
+  );
+}
+
+function checkMemo(ctx: Context, { body }: DecodedTx): void {
+  const most = param(ctx, "maxMemoCharacters");
+  const { length } = body.memo;
+  if (BigInt(length) <= most) return;
+  throw sdkError(
+    "memo-too-large",
+    `maximum number of characters is ${most} but received ${length} characters`,
+  );
+}
+
+function payFee(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
+  const { amount, gasLimit, payer } = tx.fee;
+  if (!isSimulation) checkFee(ctx, amount, gasLimit);
+  const from = payer === "" ? (tx.signers[0] ?? "") : payer;
+  if (getAccount(ctx, parseAddress(from)) === undefined) {
+    throw sdkError("unknown-address", `fee payer address: ${from} does not exist`);
+  }
+  if (amount.length > 0) deductFee(ctx, parseAddress(from), amount);
+  const text = amount.map((coin) => `${coin.amount}${coin.denom}`).join(",");
+  ctx.emit({ type: "tx", fee: text, fee_payer: from });
+}
+
+/** Fees are paid in the network's own token alone. */
+function checkFee(ctx: Context, amount: readonly Coin[], gasLimit: bigint): void {
+  const required = requiredFee(ctx, gasLimit);
+  const got = amount.map((coin) => `${coin.amount}${coin.denom}`).join(",");
+  const own = amount.find(({ denom }) => denom === required.denom);
+  const isEnough =
+    BigInt(required.amount) === 0n || BigInt(own?.amount ?? "0") >= BigInt(required.amount);
+  if (isEnough && amount.every(({ denom }) => denom === required.denom)) return;
+  throw sdkError(
+    "insufficient-fee",
+    `insufficient fees; got: ${got} required: ${required.amount}${required.denom}`,
+  );
+}
+
+interface Signer {
+  readonly account: Account;
+  readonly key: PublicKey;
+  readonly index: number;
+}
+
+/** The signers' accounts with their keys: those of the state, or those the transaction brings at the first use. */
+function signersWithKeys(ctx: Context, tx: DecodedTx, { meter }: AnteOptions): readonly Signer[] {
+  const cost = param(ctx, "sigVerifyCostSecp256k1");
+  return tx.signers.map((text, index) => {
+    const address = parseAddress(text);
+    const found = getAccount(ctx, address);
+    if (found === undefined) throw sdkError("unknown-address", `account ${text} does not exist`);
+    const info = tx.signerInfos[index];
+    const { account, key } = withKey(found, info?.publicKey, index);
+    const present = presentSignatures({ key, modeInfo: info?.modeInfo });
+    meter.consume(cost * BigInt(present), "ante verify: secp256k1");
+    return { account, key, index };
+  });
+}
+
+function withKey(account: Account, given: Any | undefined, index: number) {
+  const text = formatAddress(account.address);
+  const any = given ?? account.publicKey;
+  if (any === undefined) throw sdkError("invalid-pubkey", `account ${text} has no public key yet`);
+  const key = readPublicKey(any);
+  if (!sameBytes(addressOfKey(key), account.address)) {
+    throw sdkError(
+      "invalid-pubkey",
+      `pubKey does not match signer address ${text} with signer index: ${index}`,
+    );
+  }
+  return {
+    account: account.publicKey === undefined ? { ...account, publicKey: any } : account,
+    key,
+  };
+}
+
+function checkSignatureLimit(ctx: Context, signers: readonly Signer[]): void {
+  const limit = param(ctx, "txSigLimit");
+  const count = signers.reduce((sum, { key }) => sum + BigInt(signatureCount(key)), 0n);
+  if (count > limit) throw sdkError("too-many-signatures", `signatures: ${count}, limit: ${limit}`);
+}
+
+function checkSignatures(
+  ctx: Context,
+  tx: DecodedTx,
+  signers: readonly Signer[],
+  { host, isSimulation }: AnteOptions,
+): void {
+  for (const { account, key, index } of signers) {
+    const { accountNumber, sequence } = account;
+    const info = tx.signerInfos[index];
+    if (info?.sequence !== sequence) {
+      throw sdkError(
+        "wrong-sequence",
+        `account sequence mismatch, expected ${sequence}, got ${info?.sequence}`,
+      );
+    }
+    if (isSimulation) continue;
+    const signature = tx.raw.signatures[index] ?? new Uint8Array();
+    const identity = { chainId: ctx.chainId, accountNumber, sequence };
+    if (isSigned(tx, { key, modeInfo: info.modeInfo, signature, identity }, host)) continue;
+    throw sdkError(
+      "unauthorized",
+      `signature verification failed; please verify account number (${accountNumber}), sequence (${sequence}) and chain-id (${ctx.chainId})`,
+    );
+  }
+}

@@ -1,0 +1,77 @@
+import { sameBytes } from "../kernel/bytes.ts";
+import { sdkError } from "../kernel/errors.ts";
+import type { Codec } from "../kernel/module.ts";
+
+/**
+ * Decodes a protobuf message and insists that `bytes` are the one canonical spelling of it: fields in
+ * order, each once, defaults left out, shortest varints, no field that the message does not have. Encoding
+ * again must give the same bytes, so nothing that was signed can be dropped silently.
+ * Throws `sdk` 2 naming `what`. Source of the spelling: Cosmos SDK ADR-027.
+ */
+export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: string): T {
+  let message: T;
+  try {
+    message = codec.decode(bytes);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : "unreadable";
+    throw sdkError("tx-decode", `${what}: ${reason}`);
+  }
+  const again = codec.encode(message).finish();
+  if (sameBytes(again, bytes)) return message;
+  const unknown = unknownField(bytes, again);
+  const problem =
+    unknown === undefined
+      ? "is not in canonical form (ADR-027)"
+      : `errUnknownField "${what}": {TagNum: ${unknown}}`;
+  throw sdkError("tx-decode", unknown === undefined ? `${what} ${problem}` : problem);
+}
+
+/** The number of a top-level field that `bytes` have and their canonical form has not. */
+function unknownField(bytes: Uint8Array, canonical: Uint8Array): number | undefined {
+  const known = new Set(fieldNumbers(canonical));
+  return fieldNumbers(bytes).find((number) => !known.has(number));
+}
+
+/** The numbers of the top-level fields, as far as the bytes can be walked. */
+function fieldNumbers(bytes: Uint8Array): number[] {
+  const numbers: number[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const tag = varintAt(bytes, at);
+    if (tag === undefined) break;
+    const next = skipField(bytes, tag.next, Number(tag.value & 7n));
+    if (next === undefined) break;
+    numbers.push(Number(tag.value >> 3n));
+    at = next;
+  }
+  return numbers;
+}
+
+function skipField(bytes: Uint8Array, at: number, wireType: number): number | undefined {
+  switch (wireType) {
+    case 0:
+      return varintAt(bytes, at)?.next;
+    case 1:
+      return at + 8;
+    case 2: {
+      const length = varintAt(bytes, at);
+      return length === undefined ? undefined : length.next + Number(length.value);
+    }
+    case 5:
+      return at + 4;
+    default:
+      return undefined;
+  }
+}
+
+function varintAt(
+  bytes: Uint8Array,
+  from: number,
+): { readonly value: bigint; readonly next: number } | undefined {
+  let value = 0n;
+  for (let at = from; at < bytes.length && at < from + 10; at++) {
+    const byte = bytes[at] ?? 0;
+    value |= BigInt(byte & 0x7f) << BigInt(7 * (at - from));
+    if (byte < 0x80) return { value, next: at + 1 };
+  }
+  return undefined;
+}

@@ -1,0 +1,79 @@
+import { MultiSignature } from "cosmjs-types/cosmos/crypto/multisig/v1beta1/multisig";
+import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
+import type { ModeInfo, ModeInfo_Multi } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import type { LedgerHost } from "../host.ts";
+import type { Codec } from "../kernel/module.ts";
+import { decodeCanonical } from "./canonical.ts";
+import type { DecodedTx } from "./decode-tx.ts";
+import type { PublicKey } from "./public-keys.ts";
+import { type SignerIdentity, signBytes } from "./sign-bytes.ts";
+
+/** One signer's part of a transaction. */
+export interface SignerPart {
+  readonly key: PublicKey;
+  readonly modeInfo: ModeInfo | undefined;
+  readonly signature: Uint8Array;
+  readonly identity: SignerIdentity;
+}
+
+/** How many single signatures a key may bring: what the limit and the gas count. */
+export function signatureCount(key: PublicKey): number {
+  return key.kind === "multisig" ? key.members.length : 1;
+}
+
+/** How many single signatures are really there, to be paid for. */
+export function presentSignatures({ key, modeInfo }: Pick<SignerPart, "key" | "modeInfo">): number {
+  return key.kind === "multisig" ? (modeInfo?.multi?.modeInfos.length ?? 0) : 1;
+}
+
+/** Whether the signer's signature or signatures stand for this transaction. */
+export function isSigned(tx: DecodedTx, part: SignerPart, host: LedgerHost): boolean {
+  const { key, modeInfo, signature, identity } = part;
+  if (key.kind === "secp256k1") {
+    const mode = modeInfo?.single?.mode ?? SignMode.SIGN_MODE_UNSPECIFIED;
+    const digest = host.sha256(signBytes(tx, mode, identity));
+    return host.verifySecp256k1(signature, digest, key.key);
+  }
+  const { multi } = modeInfo ?? {};
+  if (multi === undefined) return false;
+  return isMultisigned(tx, { key, multi, signature, identity }, host);
+}
+
+/** k of n: the bit array says whose signatures follow, in the order of the members. */
+function isMultisigned(
+  tx: DecodedTx,
+  part: {
+    readonly key: PublicKey & { readonly kind: "multisig" };
+    readonly multi: ModeInfo_Multi;
+    readonly signature: Uint8Array;
+    readonly identity: SignerIdentity;
+  },
+  host: LedgerHost,
+): boolean {
+  const { key, multi, identity } = part;
+  const codec = MultiSignature as Codec<MultiSignature>;
+  const { signatures } = decodeCanonical(codec, part.signature, "multisignature");
+  const present = presentMembers(multi, key.members.length);
+  if (present === undefined || present.length < key.threshold) return false;
+  if (present.length !== signatures.length || present.length !== multi.modeInfos.length)
+    return false;
+  return present.every((member, i) => {
+    const mode = multi.modeInfos[i]?.single?.mode;
+    // A member cannot sign DIRECT: the document would have to hold the others' signatures' modes.
+    if (mode !== SignMode.SIGN_MODE_LEGACY_AMINO_JSON) return false;
+    const digest = host.sha256(signBytes(tx, mode, identity));
+    const signature = signatures[i] ?? new Uint8Array();
+    return host.verifySecp256k1(signature, digest, key.members[member] ?? new Uint8Array());
+  });
+}
+
+/** The members whose bit is set; undefined when the array is not as long as the key has members. */
+function presentMembers({ bitarray }: ModeInfo_Multi, members: number): number[] | undefined {
+  if (bitarray === undefined) return undefined;
+  const { elems, extraBitsStored } = bitarray;
+  if (extraBitsStored > 7) return undefined;
+  const bits = extraBitsStored === 0 ? elems.length * 8 : (elems.length - 1) * 8 + extraBitsStored;
+  if (bits !== members) return undefined;
+  const all = Array.from({ length: members }, (_, member) => member);
+  return all.filter((member) => ((elems[member >> 3] ?? 0) >> (7 - (member & 7))) & 1);
+}

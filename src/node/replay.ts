@@ -1,0 +1,49 @@
+import { Ledger } from "../ledger/ledger.ts";
+import { UserError } from "../settle/user-error.ts";
+import { genesisHead, headAfter } from "./chain-head.ts";
+import type { GenesisDoc } from "./genesis-doc.ts";
+import { nativeHost } from "./native-host.ts";
+import { assertFollows, sealedOf } from "./recover.ts";
+import type { ChainStore } from "./storage/chain-store.ts";
+
+/** What a replay came to. */
+export interface Replayed {
+  readonly blocks: number;
+  readonly txs: number;
+  /** The root of the state after the last block. */
+  readonly appHash: Uint8Array;
+  readonly brokenInvariants: readonly string[];
+}
+
+/**
+ * Executes every block of a log from the genesis document on, in memory, and compares the app hash and the
+ * results' hash that each header holds. Throws UserError at the first difference.
+ */
+export async function replayAll(
+  genesis: GenesisDoc,
+  store: ChainStore,
+  progress: (height: number, of: number) => void,
+): Promise<Replayed> {
+  const { first, last } = store.heights();
+  if (first > 1) {
+    const problem = `the log begins at block ${first}: earlier ones were pruned`;
+    throw new UserError("pruned", 5, problem, undefined, "replay a node that keeps all blocks");
+  }
+  const ledger = new Ledger(genesis.chainId, nativeHost());
+  ledger.initChain({ ...genesis, initialHeight: 1 });
+  let head = genesisHead(genesis, ledger.last.appHash);
+  let txs = 0;
+  for (let height = 1; height <= last; height++) {
+    const record = await store.block(height);
+    if (record === undefined)
+      throw new UserError("corrupt-chain", 5, `there is no block ${height}`);
+    assertFollows(head, record, height);
+    const time = record.block.header?.time ?? genesis.time;
+    const block = { height, time, txs: record.block.data?.txs ?? [] };
+    head = headAfter(sealedOf(record, height), ledger.execute(block));
+    txs += block.txs.length;
+    progress(height, last);
+  }
+  const { appHash } = ledger.last;
+  return { blocks: last, txs, appHash, brokenInvariants: ledger.brokenInvariants() };
+}

@@ -1,0 +1,125 @@
+import { ClassicLevel } from "classic-level";
+import type { Change } from "../../ledger/kernel/store.ts";
+import type { BlockTime } from "../../ledger/results.ts";
+
+type Db = ClassicLevel<Uint8Array, Uint8Array>;
+/** One write to the database. */
+export type DbWrite =
+  | { readonly type: "put"; readonly key: Uint8Array; readonly value: Uint8Array }
+  | { readonly type: "del"; readonly key: Uint8Array };
+
+/** The block that the kept state is the state after. */
+export interface StateHead {
+  readonly height: number;
+  readonly time: BlockTime;
+  readonly appHash: Uint8Array;
+}
+
+const HEAD_KEY = Buffer.from("m/head");
+/** What a key begins with: state entries, outcomes by height, and the index's three kinds. */
+export const SPACES = {
+  state: 0x73,
+  outcome: 0x6f,
+  txByHash: 0x74,
+  blockByHash: 0x62,
+  event: 0x65,
+} as const;
+
+const ENTRIES_AT_ONCE = 4_096;
+
+/**
+ * What the node keeps beside the block log, in LevelDB: the state's entries, each block's outcome, and the
+ * index for searches. A block's writes are one batch, so the state on the disk is always that after some block;
+ * it need not be the last one, as the log has the rest.
+ */
+export class StateDb {
+  private constructor(private readonly db: Db) {}
+
+  static async open(path: string): Promise<StateDb> {
+    const db: Db = new ClassicLevel(path, { keyEncoding: "view", valueEncoding: "view" });
+    await db.open();
+    return new StateDb(db);
+  }
+
+  /** The block of the kept state; undefined in a new database. */
+  async head(): Promise<StateHead | undefined> {
+    const bytes = await this.db.get(HEAD_KEY);
+    if (bytes === undefined) return undefined;
+    const { height, seconds, nanos, appHash } = JSON.parse(Buffer.from(bytes).toString("utf8"));
+    return {
+      height,
+      time: { seconds: BigInt(seconds), nanos },
+      appHash: Buffer.from(appHash, "hex"),
+    };
+  }
+
+  /** Every entry of the state, some thousand at once. */
+  async *stateEntries(): AsyncIterable<readonly Change[]> {
+    const iterator = this.db.iterator({
+      gte: Uint8Array.of(SPACES.state),
+      lt: Uint8Array.of(SPACES.state + 1),
+    });
+    try {
+      for (;;) {
+        const entries = await iterator.nextv(ENTRIES_AT_ONCE);
+        if (entries.length === 0) return;
+        yield entries.map(([key, value]) => {
+          const end = key.indexOf(0);
+          const store = Buffer.from(key.subarray(1, end)).toString("latin1");
+          return { store, key: key.slice(end + 1), value };
+        });
+      }
+    } finally {
+      await iterator.close();
+    }
+  }
+
+  /** Keeps a block's changes, its head and what else is written with it, all or nothing. */
+  async write(
+    head: StateHead,
+    changes: readonly Change[],
+    others: readonly DbWrite[],
+    { isSynced }: { readonly isSynced: boolean },
+  ): Promise<void> {
+    const writes = [...changes.map(stateWrite), ...others, headWrite(head)];
+    await this.db.batch(writes, { sync: isSynced });
+  }
+
+  /** Writes that belong to no block: pruning. */
+  async apply(writes: readonly DbWrite[]): Promise<void> {
+    await this.db.batch([...writes]);
+  }
+
+  async get(key: Uint8Array): Promise<Uint8Array | undefined> {
+    return await this.db.get(key);
+  }
+
+  /** The keys in a range, at most `limit` of them. */
+  async keys(range: { gte: Uint8Array; lt: Uint8Array }, limit: number): Promise<Uint8Array[]> {
+    return await this.db.keys({ ...range, limit }).all();
+  }
+
+  async close(): Promise<void> {
+    await this.db.close();
+  }
+}
+
+function stateWrite({ store, key, value }: Change): DbWrite {
+  const full = Buffer.concat([
+    Uint8Array.of(SPACES.state),
+    Buffer.from(store, "latin1"),
+    Uint8Array.of(0),
+    key,
+  ]);
+  return value === undefined ? { type: "del", key: full } : { type: "put", key: full, value };
+}
+
+function headWrite({ height, time, appHash }: StateHead): DbWrite {
+  const head = {
+    height,
+    seconds: time.seconds.toString(),
+    nanos: time.nanos,
+    appHash: Buffer.from(appHash).toString("hex"),
+  };
+  return { type: "put", key: HEAD_KEY, value: Buffer.from(JSON.stringify(head)) };
+}
