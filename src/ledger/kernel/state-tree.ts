@@ -1,0 +1,200 @@
+import type { CommitmentProof } from "cosmjs-types/cosmos/ics23/v1/proofs";
+import { assert } from "../../exact/assert.ts";
+import { MAX_KEY_BYTES, MAX_VALUE_BYTES } from "./block-heap.ts";
+import { HASH_BYTES, type Hasher } from "./hasher.ts";
+import { compareKeys, firstDifference, sideAt } from "./key-bits.ts";
+import { LeafCursor } from "./leaf-cursor.ts";
+import { rehash } from "./tree-hash.ts";
+import { TreeNodes } from "./tree-nodes.ts";
+import { proveKey } from "./tree-proof.ts";
+
+/** Which entries to walk: keys from `from` on and below `to`; `reverse` gives them from the last. */
+export interface EntryRange {
+  readonly from?: Uint8Array | undefined;
+  readonly to?: Uint8Array | undefined;
+  readonly reverse?: boolean | undefined;
+}
+
+/** A key and its value, both copies. */
+export type Entry = readonly [key: Uint8Array, value: Uint8Array];
+
+/**
+ * The authenticated state of a module: an ordered map from keys (1 to 1,024 bytes) to values (1 byte
+ * to 1 MiB), and at the same time a Merkle tree over them. Its shape is that of a crit-bit tree, so
+ * the root depends on the entries alone and not on how they came about; its nodes are hashed as
+ * IAVL hashes them (`rehash`), so that ICS 23's `iavlSpec` verifies its proofs.
+ *
+ * Copies what it takes and what it gives. Fails with an `AssertionFailure` on a key or value outside
+ * its bounds, on a root or proof of an empty tree and on a change during a walk: all mistakes of the
+ * caller, whose checks come before.
+ */
+export class StateTree {
+  private readonly hasher: Hasher;
+  private readonly nodes = new TreeNodes();
+  /** Counts the changes, so that a walk can tell that it is out of date. */
+  private changes = 0;
+
+  constructor(hasher: Hasher) {
+    this.hasher = hasher;
+  }
+
+  /** Number of entries. */
+  get size(): number {
+    return this.nodes.leafCount;
+  }
+
+  /** Bytes of memory that the tree holds, used or kept for later. */
+  get heldBytes(): number {
+    return this.nodes.heldBytes;
+  }
+
+  /** The value of a key; undefined for a key that has none. */
+  get(key: Uint8Array): Uint8Array | undefined {
+    const leaf = this.find(key);
+    return leaf < 0 ? undefined : this.nodes.valueView(leaf).slice();
+  }
+
+  has(key: Uint8Array): boolean {
+    return this.find(key) >= 0;
+  }
+
+  /** Gives a key a value, in place of the one it may have. */
+  set(key: Uint8Array, value: Uint8Array): void {
+    assertKey(key);
+    assert(value.length > 0, "a value has at least one byte");
+    assert(value.length <= MAX_VALUE_BYTES, "a value has at most 1 MiB");
+    this.changes++;
+    const { nodes } = this;
+    if (nodes.leafCount === 0) {
+      nodes.root = ~nodes.newLeaf(key, value);
+      nodes.leafCount = 1;
+      return;
+    }
+    const leaf = nodes.leafTowards(key);
+    const difference = nodes.difference(leaf, key);
+    if (difference >= 0) this.insert(key, value, difference);
+    else if (!isSame(nodes.valueView(leaf), value)) {
+      nodes.setValue(leaf, key, value);
+      for (let ref = nodes.root; ref >= 0; ref = nodes.child(ref, sideAt(key, nodes.position(ref))))
+        nodes.markStale(ref);
+    }
+  }
+
+  /** Takes a key out; false when it has no value. */
+  delete(key: Uint8Array): boolean {
+    const leaf = this.find(key);
+    if (leaf < 0) return false;
+    this.changes++;
+    const { nodes } = this;
+    nodes.leafCount--;
+    if (nodes.leafCount > 0) this.unlink(key);
+    nodes.dropLeaf(leaf);
+    return true;
+  }
+
+  /**
+   * The entries in the order of their keys. The tree must not change until the walk is over or given
+   * up.
+   */
+  entries(range: EntryRange = {}): Generator<Entry, void, undefined> {
+    return this.walk(range, this.changes);
+  }
+
+  /**
+   * The hash of the whole, 32 bytes: sha256 throughout. Hashes only what changed since the last time.
+   * Not for an empty tree, for which the format has no hash.
+   */
+  root(): Uint8Array {
+    this.hash();
+    const root = new Uint8Array(HASH_BYTES);
+    this.nodes.copyHash(this.nodes.root, root, 0);
+    return root;
+  }
+
+  /**
+   * The proof against `root()` that a key has its value, or that it has none (`proveKey`), for
+   * `iavlSpec`. Not for an empty tree.
+   */
+  prove(key: Uint8Array): CommitmentProof {
+    assertKey(key);
+    this.hash();
+    return proveKey(this.nodes, key);
+  }
+
+  private hash(): void {
+    assert(this.nodes.leafCount > 0, "an empty tree has no root");
+    rehash(this.nodes, this.hasher);
+  }
+
+  /** The leaf of a key; -1 when there is none. */
+  private find(key: Uint8Array): number {
+    assertKey(key);
+    if (this.nodes.leafCount === 0) return -1;
+    const leaf = this.nodes.leafTowards(key);
+    return this.nodes.difference(leaf, key) < 0 ? leaf : -1;
+  }
+
+  /** Puts a new leaf where its key leaves the way that it shares with the others. */
+  private insert(key: Uint8Array, value: Uint8Array, difference: number): void {
+    const { nodes } = this;
+    let parent = -1;
+    let ref = nodes.root;
+    while (ref >= 0 && nodes.position(ref) < difference) {
+      nodes.markStale(ref);
+      parent = ref;
+      ref = nodes.child(ref, sideAt(key, nodes.position(ref)));
+    }
+    const leaf = ~nodes.newLeaf(key, value);
+    const isRight = sideAt(key, difference) === 1;
+    const inner = nodes.newInner(difference, isRight ? ref : leaf, isRight ? leaf : ref);
+    this.relink(parent, key, inner);
+    nodes.leafCount++;
+  }
+
+  /** Puts the sibling of a key's leaf in their parent's place. Assumes at least two leaves. */
+  private unlink(key: Uint8Array): void {
+    const { nodes } = this;
+    let grandparent = -1;
+    let parent = -1;
+    for (let ref = nodes.root; ref >= 0; ) {
+      nodes.markStale(ref);
+      grandparent = parent;
+      parent = ref;
+      ref = nodes.child(ref, sideAt(key, nodes.position(ref)));
+    }
+    const sibling = nodes.child(parent, sideAt(key, nodes.position(parent)) === 0 ? 1 : 0);
+    this.relink(grandparent, key, sibling);
+    nodes.dropInner(parent);
+  }
+
+  /** Makes `ref` the child of `parent` (-1 for the root's place) on the side of `key`. */
+  private relink(parent: number, key: Uint8Array, ref: number): void {
+    const { nodes } = this;
+    if (parent < 0) nodes.root = ref;
+    else nodes.setChild(parent, sideAt(key, nodes.position(parent)), ref);
+  }
+
+  private *walk(range: EntryRange, changes: number): Generator<Entry, void, undefined> {
+    const { from, to, reverse = false } = range;
+    const { nodes } = this;
+    const isUnchanged = () => this.changes === changes;
+    assert(isUnchanged(), "a tree does not change while it is walked");
+    const cursor = new LeafCursor(nodes, reverse ? to : from, reverse);
+    for (let leaf = cursor.next(); leaf >= 0; leaf = cursor.next()) {
+      const key = nodes.keyView(leaf).slice();
+      if (reverse && from !== undefined && compareKeys(key, from) < 0) return;
+      if (!reverse && to !== undefined && compareKeys(key, to) >= 0) return;
+      yield [key, nodes.valueView(leaf).slice()];
+      assert(isUnchanged(), "a tree does not change while it is walked");
+    }
+  }
+}
+
+function assertKey(key: Uint8Array): void {
+  assert(key.length > 0, "a key has at least one byte");
+  assert(key.length <= MAX_KEY_BYTES, "a key has at most 1,024 bytes");
+}
+
+function isSame(a: Uint8Array, b: Uint8Array): boolean {
+  return firstDifference(a, 0, a.length, b) < 0;
+}
