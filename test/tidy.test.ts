@@ -8,9 +8,11 @@ const ROOT = resolve(import.meta.dirname, "..");
 /** From the bottom up: a layer imports only itself and what stands before it. */
 const LAYERS = ["exact", "claims", "programme", "settle", "ledger", "node", "api", "client", "cli"];
 const PURE = ["exact", "claims", "programme", "ledger"];
-/** The only packages that a pure layer may import; the ledger speaks protobuf besides. */
+/** The only packages that a pure layer may import, and what the ledger's wire formats need beside them. */
 const PURE_PACKAGES = /^@(noble|scure)\//;
-const LEDGER_PACKAGES = /^(@(noble|scure)|cosmjs-types|@bufbuild\/protobuf)\//;
+const LEDGER_PACKAGES = /^@(noble|scure)\/|^cosmjs-types\/|^@bufbuild\/protobuf\//;
+/** Written by `npm run proto`; kept right by its own test. */
+const GENERATED = "src/ledger/gen/";
 const MAX_FILE_LINES = 400;
 const MAX_LINE = 140;
 
@@ -20,7 +22,9 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
 })
   .split("\n")
   .filter((file) => file !== "" && existsSync(join(ROOT, file)));
-const sources = files.filter((file) => file.startsWith("src/") && file.endsWith(".ts"));
+const sources = files.filter(
+  (file) => file.startsWith("src/") && file.endsWith(".ts") && !file.startsWith(GENERATED),
+);
 const shipped = sources.filter((file) => !file.endsWith(".test.ts"));
 
 function read(file: string): string {
@@ -86,9 +90,9 @@ describe("the house", () => {
     const found: string[] = [];
     for (const file of shipped.filter((each) => PURE.includes(layerOf(each)))) {
       for (const match of bareCode(file).matchAll(banned)) found.push(`${file}: ${match[0]}`);
+      const packages = layerOf(file) === "ledger" ? LEDGER_PACKAGES : PURE_PACKAGES;
       for (const specifier of importsOf(file)) {
         const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
-        const packages = layerOf(file) === "ledger" ? LEDGER_PACKAGES : PURE_PACKAGES;
         const isPure = specifier.startsWith(".")
           ? PURE.includes(layerOf(target))
           : packages.test(specifier);

@@ -1,6 +1,6 @@
 import { MODULES } from "./app.ts";
 import type { Context, QueryContext } from "./kernel/context.ts";
-import { GenesisError, GenesisReader } from "./kernel/genesis.ts";
+import { GenesisError, GenesisObject } from "./kernel/genesis.ts";
 import type { GenesisJson } from "./kernel/module.ts";
 
 /** The modules' parts of a genesis document, by the modules' names. */
@@ -16,16 +16,14 @@ export function defaultAppState(): AppState {
  * GenesisError for a name that is no module's.
  */
 export function initAppState(ctx: Context, state: GenesisJson): void {
-  const reader = new GenesisReader(state, "app_state");
+  const parts = GenesisObject.of(state, "app_state");
   const known = MODULES.map(({ name }) => name);
-  reader.field("params"); // refuses what is no object
   for (const name of Object.keys(state as AppState)) {
     if (known.includes(name)) continue;
-    throw new GenesisError(`app_state.${name}`, "is no module", `modules are ${known.join(", ")}`);
+    throw new GenesisError(parts.at(name), `is no module; modules are ${known.join(", ")}`);
   }
   for (const module of MODULES) {
-    const part = reader.field(module.name);
-    module.initGenesis(ctx, part.isAbsent ? module.defaultGenesis() : part.json);
+    module.initGenesis(ctx, parts.member(module.name) ?? module.defaultGenesis());
   }
 }
 

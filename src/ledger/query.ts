@@ -4,7 +4,7 @@ import { queryRouter } from "./app.ts";
 import { utf8ToBytes } from "./kernel/bytes.ts";
 import { sdkError, TxError } from "./kernel/errors.ts";
 import type { Codec } from "./kernel/module.ts";
-import { proveStore } from "./kernel/simple-tree.ts";
+import { proveStore } from "./kernel/stores-root.ts";
 import type { Ledger } from "./ledger.ts";
 import type { QueryInput, QueryOutput } from "./results.ts";
 import { decodeCanonical } from "./tx/canonical.ts";

@@ -1,84 +1,110 @@
+import { type Coin, parseCoins } from "./coins.ts";
+import { TxError } from "./errors.ts";
 import type { GenesisJson } from "./module.ts";
 
-/** A genesis document that cannot be loaded: where in it, what is wrong, what to write instead. */
+/** What is wrong with a genesis file: `place` is a path such as `bank.balances[2].address`. */
 export class GenesisError extends Error {
   override readonly name = "GenesisError";
 
   constructor(
-    /** Such as `app_state.bank.balances[3].address`. */
-    readonly path: string,
-    readonly problem: string,
-    readonly remedy: string,
+    readonly place: string,
+    problem: string,
   ) {
-    super(`${path}: ${problem}; ${remedy}`);
+    super(`${place}: ${problem}`);
   }
 }
 
-/** Reads a genesis value step by step; every complaint names its place. */
-export class GenesisReader {
-  constructor(
-    private readonly value: GenesisJson | undefined,
-    readonly path: string,
+/** An object of a genesis file and the place it stands at; each reader throws GenesisError naming that place. */
+export class GenesisObject {
+  private constructor(
+    readonly place: string,
+    private readonly members: { readonly [key: string]: GenesisJson },
   ) {}
 
-  /** The value under `key` of an object. */
-  field(key: string): GenesisReader {
-    const { value } = this;
-    if (typeof value !== "object" || value === null || Array.isArray(value)) {
-      throw this.wrong("an object");
+  static of(json: GenesisJson, place: string): GenesisObject {
+    if (typeof json !== "object" || json === null || isList(json)) {
+      throw new GenesisError(place, "must be an object");
     }
-    const fields = value as { readonly [name: string]: GenesisJson };
-    return new GenesisReader(
-      Object.hasOwn(fields, key) ? fields[key] : undefined,
-      `${this.path}.${key}`,
-    );
+    return new GenesisObject(place, json);
   }
 
-  /** The elements of a list. */
-  list(): GenesisReader[] {
-    if (!Array.isArray(this.value)) throw this.wrong("a list");
-    const items = this.value as readonly GenesisJson[];
-    return items.map((each, i) => new GenesisReader(each, `${this.path}[${i}]`));
+  /** The path of a member, for messages. */
+  at(name: string): string {
+    return `${this.place}.${name}`;
   }
 
-  text(): string {
-    if (typeof this.value !== "string") throw this.wrong("a text");
-    return this.value;
+  /** The member, or undefined when it is not there. */
+  member(name: string): GenesisJson | undefined {
+    return Object.hasOwn(this.members, name) ? this.members[name] : undefined;
   }
 
-  /** A whole number of 0 or more, as decimal text or as a safe JSON number. */
-  natural(): bigint {
-    const { value } = this;
-    if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) {
-      return BigInt(value);
-    }
-    if (typeof value !== "string" || !/^(0|[1-9][0-9]{0,38})$/.test(value)) {
-      throw this.wrong("a whole number as text, without leading zeros");
-    }
-    return BigInt(value);
+  /** A text; `otherwise` when the member is missing and one is given. */
+  text(name: string, otherwise?: string): string {
+    const value = this.member(name) ?? otherwise;
+    if (typeof value !== "string") throw new GenesisError(this.at(name), "must be a text");
+    return value;
   }
 
-  flag(): boolean {
-    if (typeof this.value !== "boolean") throw this.wrong("true or false");
-    return this.value;
+  /** True or false; `otherwise` when the member is missing. */
+  flag(name: string, otherwise: boolean): boolean {
+    const value = this.member(name) ?? otherwise;
+    if (typeof value !== "boolean") throw new GenesisError(this.at(name), "must be true or false");
+    return value;
   }
 
-  get isAbsent(): boolean {
-    return this.value === undefined || this.value === null;
+  /** A whole number from 0 to 2^53 - 1, written as a number or as decimal text. */
+  whole(name: string, otherwise?: number): bigint {
+    const value = this.member(name) ?? otherwise;
+    const isWhole =
+      typeof value === "number"
+        ? value >= 0 && value % 1 === 0
+        : typeof value === "string" && /^(?:0|[1-9][0-9]{0,15})$/.test(value);
+    const number = isWhole ? BigInt(value as number | string) : -1n;
+    if (number < 0n || number >= 1n << 53n)
+      throw new GenesisError(this.at(name), "must be a whole number");
+    return number;
   }
 
-  /** The value as it stands. */
-  get json(): GenesisJson {
-    return this.value ?? null;
+  /** A list; empty when the member is missing or null. */
+  list(name: string): readonly GenesisJson[] {
+    const value = this.member(name) ?? [];
+    if (!isList(value)) throw new GenesisError(this.at(name), "must be a list");
+    return value;
   }
 
-  /** A complaint about this place. */
-  error(problem: string, remedy: string): GenesisError {
-    return new GenesisError(this.path, problem, remedy);
+  /** The objects of a list. */
+  objects(name: string): GenesisObject[] {
+    return this.list(name).map((json, i) => GenesisObject.of(json, `${this.at(name)}[${i}]`));
   }
 
-  private wrong(wanted: string): GenesisError {
-    const found = this.value === undefined ? "is missing" : `is not ${wanted}`;
-    return this.error(found, `write ${wanted}`);
+  /** The texts of a list. */
+  texts(name: string): string[] {
+    return this.list(name).map((json, i) => {
+      if (typeof json === "string") return json;
+      throw new GenesisError(`${this.at(name)}[${i}]`, "must be a text");
+    });
   }
+
+  /** Coins, sorted and positive. */
+  coins(name: string): Coin[] {
+    const texts = this.objects(name).map((coin) => ({
+      denom: coin.text("denom"),
+      amount: coin.text("amount"),
+    }));
+    return atPlace(this.at(name), () => parseCoins(texts));
+  }
+}
+
+/** Runs `read` and turns a refusal of what it read into a GenesisError at `place`. */
+export function atPlace<T>(place: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof TxError) throw new GenesisError(place, error.message);
+    throw error;
+  }
+}
+
+function isList(json: GenesisJson): json is readonly GenesisJson[] {
+  return Array.isArray(json);
 }

@@ -1,6 +1,6 @@
 import { assert } from "../../exact/assert.ts";
 import type { Hasher } from "./hasher.ts";
-import { type StoreRoot, storesRoot } from "./simple-tree.ts";
+import { type StoreRoot, storesRoot } from "./stores-root.ts";
 import { StateTree } from "./state-tree.ts";
 import type { Change, Entry, KeyRange, StateReader } from "./store.ts";
 

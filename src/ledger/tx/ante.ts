@@ -1,13 +1,12 @@
-import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import type { LedgerHost } from "../host.ts";
 import { formatAddress, parseAddress } from "../kernel/address.ts";
 import { sameBytes } from "../kernel/bytes.ts";
+import { amountOf, type Coin, coinsText, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
 import type { GasMeter } from "../kernel/gas.ts";
-import { type Account, getAccount, setAccount } from "../modules/accounts/index.ts";
-import { validateCoins } from "../modules/bank/index.ts";
+import { type Account, getAccount, hasAccount, setAccount } from "../modules/accounts/index.ts";
 import { deductFee, requiredFee } from "../modules/fees/index.ts";
 import { param } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
@@ -65,7 +64,7 @@ function checkForm(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): 
       `tx gas limit ${tx.fee.gasLimit} exceeds block max gas ${maxGas}`,
     );
   }
-  if (tx.fee.amount.length > 0) validateCoins(tx.fee.amount);
+  parseCoins(tx.fee.amount);
   for (const { kind, value } of tx.messages) kind.validate?.(value);
   checkSignerCount(tx);
 }
@@ -101,28 +100,25 @@ function checkMemo(ctx: Context, { body }: DecodedTx): void {
 }
 
 function payFee(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
-  const { amount, gasLimit, payer } = tx.fee;
-  if (!isSimulation) checkFee(ctx, amount, gasLimit);
+  const { gasLimit, payer } = tx.fee;
+  const fee = parseCoins(tx.fee.amount);
+  if (!isSimulation) checkFee(ctx, fee, gasLimit);
   const from = payer === "" ? (tx.signers[0] ?? "") : payer;
-  if (getAccount(ctx, parseAddress(from)) === undefined) {
+  if (!hasAccount(ctx, parseAddress(from))) {
     throw sdkError("unknown-address", `fee payer address: ${from} does not exist`);
   }
-  if (amount.length > 0) deductFee(ctx, parseAddress(from), amount);
-  const text = amount.map((coin) => `${coin.amount}${coin.denom}`).join(",");
-  ctx.emit({ type: "tx", fee: text, fee_payer: from });
+  if (fee.length > 0) deductFee(ctx, parseAddress(from), fee);
+  ctx.emit({ type: "tx", fee: coinsText(fee), fee_payer: from });
 }
 
 /** Fees are paid in the network's own token alone. */
-function checkFee(ctx: Context, amount: readonly Coin[], gasLimit: bigint): void {
+function checkFee(ctx: Context, fee: readonly Coin[], gasLimit: bigint): void {
   const required = requiredFee(ctx, gasLimit);
-  const got = amount.map((coin) => `${coin.amount}${coin.denom}`).join(",");
-  const own = amount.find(({ denom }) => denom === required.denom);
-  const isEnough =
-    BigInt(required.amount) === 0n || BigInt(own?.amount ?? "0") >= BigInt(required.amount);
-  if (isEnough && amount.every(({ denom }) => denom === required.denom)) return;
+  const isOwn = fee.every(({ denom }) => denom === required.denom);
+  if (isOwn && amountOf(fee, required.denom) >= required.amount) return;
   throw sdkError(
     "insufficient-fee",
-    `insufficient fees; got: ${got} required: ${required.amount}${required.denom}`,
+    `insufficient fees; got: ${coinsText(fee)} required: ${coinsText([required])}`,
   );
 }
 

@@ -9,7 +9,9 @@ import {
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { assert } from "../../../exact/assert.ts";
 import { formatAddress, parseAddress } from "../../kernel/address.ts";
-import type { Account, Vesting } from "./types.ts";
+import { coinToText, parseCoins } from "../../kernel/coins.ts";
+import type { Account } from "./types.ts";
+import type { VestingSchedule } from "./vesting-math.ts";
 
 /** An account as clients and the state hold it: an Any of the SDK's account types. */
 export function accountToAny(account: Account): Any {
@@ -64,30 +66,28 @@ function fromBase(base: BaseAccount | undefined): Account {
   };
 }
 
-function vestingToAny(baseAccount: BaseAccount, vesting: Vesting): Any {
-  const { kind, originalVesting, startSec, endSec, periods } = vesting;
+function vestingToAny(baseAccount: BaseAccount, schedule: VestingSchedule): Any {
   const baseVestingAccount: BaseVestingAccount = {
     baseAccount,
-    originalVesting: [...originalVesting],
+    originalVesting: schedule.original.map(coinToText),
     delegatedFree: [],
     delegatedVesting: [],
-    endTime: BigInt(endSec),
+    endTime: schedule.kind === "permanent" ? 0n : schedule.endSec,
   };
-  const startTime = BigInt(startSec);
-  switch (kind) {
+  switch (schedule.kind) {
     case "continuous":
-      return wrap(ContinuousVestingAccount, { baseVestingAccount, startTime });
+      return wrap(ContinuousVestingAccount, { baseVestingAccount, startTime: schedule.startSec });
     case "delayed":
       return wrap(DelayedVestingAccount, { baseVestingAccount });
-    case "permanent-locked":
+    case "permanent":
       return wrap(PermanentLockedAccount, { baseVestingAccount });
     case "periodic":
       return wrap(PeriodicVestingAccount, {
         baseVestingAccount,
-        startTime,
-        vestingPeriods: periods.map(({ lengthSec, amount }) => ({
-          length: BigInt(lengthSec),
-          amount: [...amount],
+        startTime: schedule.startSec,
+        vestingPeriods: schedule.periods.map(({ lengthSec, amount }) => ({
+          length: lengthSec,
+          amount: amount.map(coinToText),
         })),
       });
   }
@@ -97,35 +97,35 @@ function vestingFromAny(typeUrl: string, value: Uint8Array): Account {
   switch (typeUrl) {
     case ContinuousVestingAccount.typeUrl: {
       const { baseVestingAccount, startTime } = ContinuousVestingAccount.decode(value);
-      return withVesting("continuous", baseVestingAccount, startTime);
+      const { account, original, endSec } = opened(baseVestingAccount);
+      return { ...account, vesting: { kind: "continuous", original, startSec: startTime, endSec } };
     }
-    case DelayedVestingAccount.typeUrl:
-      return withVesting("delayed", DelayedVestingAccount.decode(value).baseVestingAccount);
-    case PermanentLockedAccount.typeUrl:
-      return withVesting(
-        "permanent-locked",
-        PermanentLockedAccount.decode(value).baseVestingAccount,
+    case DelayedVestingAccount.typeUrl: {
+      const { account, original, endSec } = opened(
+        DelayedVestingAccount.decode(value).baseVestingAccount,
       );
+      return { ...account, vesting: { kind: "delayed", original, endSec } };
+    }
+    case PermanentLockedAccount.typeUrl: {
+      const { account, original } = opened(PermanentLockedAccount.decode(value).baseVestingAccount);
+      return { ...account, vesting: { kind: "permanent", original } };
+    }
     default: {
       assert(typeUrl === PeriodicVestingAccount.typeUrl, `an account of unknown type ${typeUrl}`);
       const read = PeriodicVestingAccount.decode(value);
+      const { account, original, endSec } = opened(read.baseVestingAccount);
       const periods = read.vestingPeriods.map(({ length, amount }) => ({
-        lengthSec: Number(length),
-        amount,
+        lengthSec: length,
+        amount: parseCoins(amount),
       }));
-      return withVesting("periodic", read.baseVestingAccount, read.startTime, periods);
+      const startSec = read.startTime;
+      return { ...account, vesting: { kind: "periodic", original, startSec, endSec, periods } };
     }
   }
 }
 
-function withVesting(
-  kind: Vesting["kind"],
-  base: BaseVestingAccount | undefined,
-  startTime = 0n,
-  periods: Vesting["periods"] = [],
-): Account {
+function opened(base: BaseVestingAccount | undefined) {
   assert(base !== undefined, "a vesting account of the state without its base");
-  const { baseAccount, originalVesting, endTime } = base;
-  const times = { startSec: Number(startTime), endSec: Number(endTime) };
-  return { ...fromBase(baseAccount), vesting: { kind, originalVesting, ...times, periods } };
+  const original = parseCoins(base.originalVesting);
+  return { account: fromBase(base.baseAccount), original, endSec: base.endTime };
 }

@@ -1,6 +1,7 @@
 import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import { assert } from "../../../exact/assert.ts";
 import { moduleAddress, parseAddress } from "../../kernel/address.ts";
+import type { Coin } from "../../kernel/coins.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
 import { type LedgerModule, queryKind } from "../../kernel/module.ts";
@@ -8,8 +9,11 @@ import { accountToAny } from "./account-codec.ts";
 import { exportAccounts, initAccounts } from "./genesis.ts";
 import { accountsByAddress, nextAccountNumber } from "./state.ts";
 import type { Account } from "./types.ts";
+import { lockedAt } from "./vesting-math.ts";
 
-export type { Account, Vesting } from "./types.ts";
+export { formatAddress, moduleAddress, parseAddress } from "../../kernel/address.ts";
+export type { Account } from "./types.ts";
+export type { VestingPeriod, VestingSchedule } from "./vesting-math.ts";
 
 /** The account at `address`, if it has ever been used. */
 export function getAccount(ctx: QueryContext, address: Uint8Array): Account | undefined {
@@ -42,6 +46,11 @@ export function createAccount(
   const account: Account = { ...given, accountNumber, sequence: 0n };
   setAccount(ctx, account);
   return account;
+}
+
+/** Coins of the account that are not yet its own to spend. */
+export function lockedCoins(account: Account, timeSec: number): Coin[] {
+  return account.vesting === undefined ? [] : lockedAt(account.vesting, BigInt(timeSec));
 }
 
 /** The account of a module, made at its first use. */

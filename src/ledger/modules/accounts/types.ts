@@ -1,17 +1,5 @@
-import type { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
 import type { Any } from "cosmjs-types/google/protobuf/any";
-
-/** How an account's original coins become free. */
-export interface Vesting {
-  readonly kind: "continuous" | "delayed" | "periodic" | "permanent-locked";
-  readonly originalVesting: readonly Coin[];
-  /** Seconds since 1970; of no meaning for `delayed` and `permanent-locked`. */
-  readonly startSec: number;
-  /** Seconds since 1970; of no meaning for `permanent-locked`. */
-  readonly endSec: number;
-  /** Of `periodic` only, one after the other from `startSec`. */
-  readonly periods: readonly { readonly lengthSec: number; readonly amount: readonly Coin[] }[];
-}
+import type { VestingSchedule } from "./vesting-math.ts";
 
 /** Someone who can hold coins. */
 export interface Account {
@@ -23,5 +11,6 @@ export interface Account {
   readonly publicKey?: Any;
   /** Of a module's account: no key controls it. */
   readonly module?: { readonly name: string; readonly permissions: readonly string[] };
-  readonly vesting?: Vesting;
+  /** Coins that are not yet the account's own to spend. */
+  readonly vesting?: VestingSchedule;
 }

@@ -3,7 +3,7 @@ import { formatAddress, moduleAddress, parseAddress } from "../../kernel/address
 import { bytesToUtf8, utf8ToBytes } from "../../kernel/bytes.ts";
 import { collection, textTail } from "../../kernel/collections.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
-import { GenesisReader } from "../../kernel/genesis.ts";
+import { atPlace, GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { LedgerModule } from "../../kernel/module.ts";
 
 /** What the whole chain agrees on beside the modules' own figures. */
@@ -85,13 +85,20 @@ export const params: LedgerModule = {
   defaultGenesis: () =>
     Object.fromEntries(NAMES.map((name) => [snake(name), String(DEFAULTS[name])])),
   initGenesis(ctx, state) {
-    const reader = new GenesisReader(state, "app_state.params");
-    for (const name of NAMES) {
-      const field = reader.field(snake(name));
-      if (typeof DEFAULTS[name] === "bigint") setParam(ctx, name, field.natural());
-      else setParam(ctx, name, field.text());
+    const given = GenesisObject.of(state, "app_state.params");
+    for (const name of Object.keys(state as object)) {
+      if (NAMES.some((each) => snake(each) === name)) continue;
+      throw new GenesisError(given.at(name), "is no parameter");
     }
-    parseAddress(param(ctx, "authority"));
+    for (const name of NAMES) {
+      const isNumber = typeof DEFAULTS[name] === "bigint";
+      const text = given.text(snake(name), String(DEFAULTS[name]));
+      if (isNumber && !/^(0|[1-9][0-9]{0,18})$/.test(text)) {
+        throw new GenesisError(given.at(snake(name)), "must be a whole number as text");
+      }
+      stored.set(ctx, [name], text);
+    }
+    atPlace(given.at("authority"), () => parseAddress(param(ctx, "authority")));
   },
   exportGenesis: (ctx) =>
     Object.fromEntries(NAMES.map((name) => [snake(name), String(param(ctx, name))])),
