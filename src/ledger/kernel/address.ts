@@ -1,7 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bech32 } from "@scure/base";
-import { utf8ToBytes } from "./bytes.ts";
+import { bytesToLatin1, utf8ToBytes } from "./bytes.ts";
 import { sdkError } from "./errors.ts";
+import { memoized } from "./memo.ts";
 
 /** The human-readable part of every account address of these networks. */
 export const ADDRESS_PREFIX = "kratos";
@@ -9,35 +10,50 @@ export const ADDRESS_PREFIX = "kratos";
 /** The lengths that addresses have: of a key or module, and of a derived account. */
 const LENGTHS: readonly number[] = [20, 32];
 
+const format = memoized(
+  (address: Uint8Array) => bech32.encode(ADDRESS_PREFIX, bech32.toWords(address)),
+  bytesToLatin1,
+);
+
 /** An address's bytes as bech32 text. */
 export function formatAddress(address: Uint8Array): string {
-  return bech32.encode(ADDRESS_PREFIX, bech32.toWords(address));
+  return format(address);
 }
+
+const parse = memoized(parseFresh, (text: string) => text);
 
 /** The bytes of a bech32 address of this network; throws `sdk` 7 naming what is wrong with it. */
 export function parseAddress(text: string): Uint8Array {
+  return parse(text).slice();
+}
+
+function parseFresh(text: string): Uint8Array {
   if (text === "") throw sdkError("invalid-address", "empty address string is not allowed");
   const decoded = bech32.decodeUnsafe(text);
   if (decoded === undefined) {
     throw sdkError("invalid-address", `decoding bech32 failed: ${text.slice(0, 120)}`);
   }
-  if (decoded.prefix !== ADDRESS_PREFIX) {
-    throw sdkError(
-      "invalid-address",
-      `invalid Bech32 prefix; expected ${ADDRESS_PREFIX}, got ${decoded.prefix}`,
-    );
+  const { prefix, words } = decoded;
+  if (prefix !== ADDRESS_PREFIX) {
+    const detail = `invalid Bech32 prefix; expected ${ADDRESS_PREFIX}, got ${prefix}`;
+    throw sdkError("invalid-address", detail);
   }
-  const bytes = bech32.fromWordsUnsafe(decoded.words);
+  const bytes = bech32.fromWordsUnsafe(words);
   if (bytes === undefined || !LENGTHS.includes(bytes.length)) {
     throw sdkError("invalid-address", `address ${text} has ${bytes?.length ?? 0} bytes, not 20`);
   }
-  if (formatAddress(bytes) !== text) {
+  if (text !== text.toLowerCase()) {
     throw sdkError("invalid-address", `address ${text} is not written in lower case`);
   }
   return bytes;
 }
 
+const moduleAccount = memoized(
+  (name: string) => sha256(utf8ToBytes(name)).slice(0, 20),
+  (name) => name,
+);
+
 /** The account of a module, which no key controls: the first 20 bytes of sha256(name), as in the SDK. */
 export function moduleAddress(name: string): Uint8Array {
-  return sha256(utf8ToBytes(name)).slice(0, 20);
+  return moduleAccount(name).slice();
 }

@@ -24,12 +24,12 @@ export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && compareByteArrays(a, b) === 0;
 }
 
+const LATIN1 = Array.from({ length: 256 }, (_, code) => String.fromCharCode(code));
+
 /** One character for each byte: a key for a Map, whose order under `<` is byte order. */
 export function bytesToLatin1(bytes: Uint8Array): string {
   let text = "";
-  for (let at = 0; at < bytes.length; at += 4096) {
-    text += String.fromCharCode(...bytes.subarray(at, at + 4096));
-  }
+  for (let at = 0; at < bytes.length; at++) text += LATIN1[bytes[at] ?? 0];
   return text;
 }
 

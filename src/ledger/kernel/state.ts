@@ -1,8 +1,8 @@
 import { assert } from "../../exact/assert.ts";
 import type { Hasher } from "./hasher.ts";
-import { type StoreRoot, storesRoot } from "./stores-root.ts";
 import { StateTree } from "./state-tree.ts";
 import type { Change, Entry, KeyRange, StateReader } from "./store.ts";
+import { type StoreRoot, storesRoot } from "./stores-root.ts";
 
 /** The key that keeps a module's tree from ever being empty: an empty tree has no proofs. */
 const SENTINEL_KEY = Uint8Array.of(0x00);

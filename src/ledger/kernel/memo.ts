@@ -1,0 +1,22 @@
+/** Answers that are kept before all of them are forgotten. */
+const MOST = 50_000;
+
+/**
+ * Remembers a pure function's answers by a key of their argument: the result is the same with or without.
+ * What throws is not kept. The answer is shared: callers must not change it.
+ */
+export function memoized<A, R>(
+  run: (argument: A) => R,
+  keyOf: (argument: A) => string,
+): (argument: A) => R {
+  let known = new Map<string, R>();
+  return (argument) => {
+    const key = keyOf(argument);
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const made = run(argument);
+    if (known.size >= MOST) known = new Map();
+    known.set(key, made);
+    return made;
+  };
+}
