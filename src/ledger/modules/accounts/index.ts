@@ -33,18 +33,18 @@ const accounts = collection({
       utf8ToBytes(
         JSON.stringify(account, (_, value) =>
           typeof value === "bigint"
-            ? { big: value.toString() }
+            ? { $int: value.toString() }
             : value instanceof Uint8Array
-              ? { bytes: [...value] }
+              ? { $bytes: [...value] }
               : value,
         ),
       ),
     decode: (bytes): Account =>
       JSON.parse(bytesToUtf8(bytes), (_, value) =>
-        value?.big !== undefined
-          ? BigInt(value.big)
-          : value?.bytes !== undefined
-            ? Uint8Array.from(value.bytes)
+        value?.$int !== undefined
+          ? BigInt(value.$int)
+          : value?.$bytes !== undefined
+            ? Uint8Array.from(value.$bytes)
             : value,
       ),
   },
