@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { addr, Chain, coins, refusalOf, who } from "../../../../test/ledger/chain.ts";
 import { coinsText, MAX_AMOUNT, parseCoins } from "../../kernel/coins.ts";
 import { formatAddress, hasAccount, moduleAddress, setAccount } from "../accounts/index.ts";
-import { setAuthority } from "../params/index.ts";
+import { setParam } from "../params/index.ts";
 import {
   allBalances,
   balanceOf,
@@ -200,7 +200,7 @@ describe("burning", () => {
 describe("switches", () => {
   const authorityChain = () => {
     const chain = bankChain();
-    setAuthority(chain.ctx, addr("authority"));
+    setParam(chain.ctx, "authority", addr("authority"));
     chain.give("alice", "10aktst,10uatom");
     return chain;
   };
