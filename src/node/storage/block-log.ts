@@ -127,6 +127,12 @@ export class BlockLog {
     return { blocks, bytes };
   }
 
+  /** The first height that `prune(beforeHeight)` would leave; 0 in an empty log. */
+  firstAfterPruning(beforeHeight: number): number {
+    const kept = this.segments.findLast(({ first }) => first <= beforeHeight) ?? this.segments[0];
+    return kept?.first ?? 0;
+  }
+
   /** Deletes the files that hold only blocks before `beforeHeight`, never the last; tells how many. */
   async prune(beforeHeight: number): Promise<number> {
     let pruned = 0;
