@@ -38,7 +38,7 @@ const DEFAULTS: ChainParams = {
   authority: formatAddress(moduleAddress("gov")),
   feeDenom: "aktst",
   minGasPrice: 1_000_000_000n,
-  maxBlockGas: 200_000_000n,
+  maxBlockGas: 1_000_000_000n,
   maxTxBytes: 65_536n,
   maxBlockBytes: 4_194_304n,
   maxMemoCharacters: 256n,
