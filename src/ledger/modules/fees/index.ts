@@ -13,9 +13,7 @@ export { parseGasPrices, requiredFee } from "./math.ts";
 export type { FeeParams, GasPrice } from "./types.ts";
 
 /** The account that holds the fees until they are given out. Source: Cosmos SDK auth, FeeCollectorName. */
-export const FEE_COLLECTOR = "fee_collector";
-
-const collector = moduleAddress(FEE_COLLECTOR);
+const collector = moduleAddress("fee_collector");
 
 /**
  * Refuses a fee below the price of the gas that may be used (`sdk` 13); enough of one accepted
