@@ -117,13 +117,6 @@ function argumentOf(token: Token): string | bigint {
 }
 
 function unexpected(token: Token, wanted: readonly TokenKind[]): QueryTextError {
-  const before = token.kind === "tag" && (token.text === "TIME" || token.text === "DATE");
-  if (before && wanted.includes("number")) {
-    const remedy = "search by tx.height or block.height instead";
-    return new QueryTextError(
-      `offset ${token.at}: ${token.text} values are not supported, ${remedy}`,
-    );
-  }
   const labels = wanted.map((kind) => LABELS[kind]);
   const last = labels.pop();
   const list = labels.length === 0 ? last : `${labels.join(", ")} or ${last}`;
@@ -157,6 +150,11 @@ function tokenOf(groups: Readonly<Record<string, string | undefined>>, at: numbe
   const text = word ?? "";
   const isKeyword = text === "AND" || text === "EXISTS" || text === "CONTAINS";
   return { kind: isKeyword ? text : "tag", text, at };
+}
+
+function noTimes(word: string, at: number): QueryTextError {
+  const remedy = "search by tx.height or block.height instead";
+  return new QueryTextError(`offset ${at}: ${word} values are not supported, ${remedy}`);
 }
 
 function badInput(text: string, from: number): QueryTextError {
