@@ -135,6 +135,10 @@ function tokensOf(text: string): readonly Token[] {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (match === null) throw badInput(text, from);
+    const { word } = match.groups ?? {};
+    if ((word === "TIME" || word === "DATE") && text[TOKEN.lastIndex] === " ") {
+      throw noTimes(word, TOKEN.lastIndex - word.length);
+    }
     tokens.push(
       tokenOf(match.groups ?? {}, match.index + match[0].length - match[0].trimStart().length),
     );
