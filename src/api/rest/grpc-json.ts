@@ -16,6 +16,9 @@ export interface GrpcJsonOptions {
 /** Any within Any at most. */
 const MAX_ANY_DEPTH = 16;
 
+/** Messages of which exactly one field is set: the others are not printed as null. */
+const ONE_OF = /(^|\.)(mode_infos?|sum)$/;
+
 interface Place extends GrpcJsonOptions {
   readonly path: string;
   readonly depth: number;
@@ -55,13 +58,15 @@ function objectJson(
 ): unknown {
   const { seconds, nanos, typeUrl, value } = message;
   if (typeof seconds === "bigint" && typeof nanos === "number") {
-    return typeof printed === "string" ? rfc3339({ seconds, nanos }) : durationText(seconds, nanos);
+    return typeof printed === "string" ? timeText(seconds, nanos) : durationText(seconds, nanos);
   }
   if (typeof typeUrl === "string" && value instanceof Uint8Array) {
     return anyJson(typeUrl, value, place);
   }
   const prints = isObject(printed) ? printed : {};
-  const fields = Object.entries(message).map(([name, field]) => {
+  const isOneOf = ONE_OF.test(place.path);
+  const present = Object.entries(message).filter(([, field]) => !isOneOf || field !== undefined);
+  const fields = present.map(([name, field]) => {
     const snake = snakeCase(name);
     const path = place.path === "" ? snake : `${place.path}.${snake}`;
     return [snake, messageJson(field, prints[name], { ...place, path })];
@@ -98,13 +103,21 @@ function bytesJson(bytes: Uint8Array, { decimals, path }: Place): string | null 
   return bytes.length === 0 ? null : toBase64(bytes);
 }
 
+/** A time as protobuf's JSON has it: in UTC with 0, 3, 6 or 9 digits of a second. */
+function timeText(seconds: bigint, nanos: number): string {
+  return rfc3339({ seconds, nanos: 0 }).replace("Z", `${fractionText(nanos)}Z`);
+}
+
 /** A duration as protobuf's JSON has it: seconds with 0, 3, 6 or 9 digits and an `s`. */
 function durationText(seconds: bigint, nanos: number): string {
   const sign = seconds < 0n || nanos < 0 ? "-" : "";
   const whole = seconds < 0n ? -seconds : seconds;
+  return `${sign}${whole}${fractionText(nanos)}s`;
+}
+
+function fractionText(nanos: number): string {
   const digits = Math.abs(nanos).toString().padStart(9, "0");
-  const fraction = nanos === 0 ? "" : `.${digits.replace(/(000){1,2}$/, "")}`;
-  return `${sign}${whole}${fraction}s`;
+  return nanos === 0 ? "" : `.${digits.replace(/(000){1,2}$/, "")}`;
 }
 
 /** `nextKey` as protobuf files spell it: `next_key`. */

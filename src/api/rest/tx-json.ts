@@ -34,7 +34,8 @@ export function txResponseJson(record: TxRecord, time: BlockTime | undefined, tx
     gas_wanted: result.gasWanted.toString(),
     gas_used: result.gasUsed.toString(),
     tx: isObject(tx) ? { "@type": "/cosmos.tx.v1beta1.Tx", ...tx } : null,
-    timestamp: time === undefined ? "" : rfc3339(time),
+    // The SDK leaves out fractions of a second here.
+    timestamp: time === undefined ? "" : rfc3339({ ...time, nanos: 0 }),
     events: result.events.map(eventJson),
   };
 }

@@ -117,13 +117,6 @@ function argumentOf(token: Token): string | bigint {
 }
 
 function unexpected(token: Token, wanted: readonly TokenKind[]): QueryTextError {
-  const before = token.kind === "tag" && (token.text === "TIME" || token.text === "DATE");
-  if (before && wanted.includes("number")) {
-    const remedy = "search by tx.height or block.height instead";
-    return new QueryTextError(
-      `offset ${token.at}: ${token.text} values are not supported, ${remedy}`,
-    );
-  }
   const labels = wanted.map((kind) => LABELS[kind]);
   const last = labels.pop();
   const list = labels.length === 0 ? last : `${labels.join(", ")} or ${last}`;
@@ -142,6 +135,10 @@ function tokensOf(text: string): readonly Token[] {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
     if (match === null) throw badInput(text, from);
+    const { word } = match.groups ?? {};
+    if ((word === "TIME" || word === "DATE") && text[TOKEN.lastIndex] === " ") {
+      throw noTimes(word, TOKEN.lastIndex - word.length);
+    }
     tokens.push(
       tokenOf(match.groups ?? {}, match.index + match[0].length - match[0].trimStart().length),
     );
@@ -157,6 +154,11 @@ function tokenOf(groups: Readonly<Record<string, string | undefined>>, at: numbe
   const text = word ?? "";
   const isKeyword = text === "AND" || text === "EXISTS" || text === "CONTAINS";
   return { kind: isKeyword ? text : "tag", text, at };
+}
+
+function noTimes(word: string, at: number): QueryTextError {
+  const remedy = "search by tx.height or block.height instead";
+  return new QueryTextError(`offset ${at}: ${word} values are not supported, ${remedy}`);
 }
 
 function badInput(text: string, from: number): QueryTextError {

@@ -1,6 +1,7 @@
 // Runs a CometBFT node with a small application, sends it transactions, and writes down
 // what its chain holds (chain.json) and how its RPC answers (rpc.json).
-// Usage: go run . DIRECTORY
+// Usage: go run . DIRECTORY, then go run . DIRECTORY gateway
+// (messages of chain.json as the Cosmos SDK's gateway prints them: gateway.json).
 package main
 
 import (
@@ -174,6 +175,10 @@ func dump(env *core.Environment) map[string]any {
 
 func main() {
 	dir := os.Args[1]
+	if len(os.Args) == 3 && os.Args[2] == "gateway" {
+		gateway(filepath.Join(dir, "chain.json"), filepath.Join(dir, "gateway.json"))
+		return
+	}
 	config := rpctest.GetConfig(true)
 	config.BaseConfig.Moniker = "recorded"
 	config.RPC.MaxRequestBatchSize = 100
