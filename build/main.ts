@@ -1,5 +1,7 @@
-/** `npm run build`: the program as few files that start quickly; docs/decisions/012-bundle.md. */
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+/** `npm run build`: the program as one file that starts quickly; docs/decisions/012-bundle.md. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { build, type Metafile, type Plugin } from "esbuild";
 import { standaloneValidator } from "./standalone-validator.ts";
@@ -18,25 +20,50 @@ const compiledValidator: Plugin = {
   },
 };
 
-const { metafile } = await build({
+await build({
   absWorkingDir: ROOT,
-  entryPoints: ["src/cli/main.ts"],
+  entryPoints: { main: "build/launcher.ts" },
   outdir: OUT,
   bundle: true,
-  splitting: true,
   platform: "node",
   target: "node20.19",
   format: "esm",
-  chunkNames: "[name]-[hash]",
-  // Packages in CommonJS ask for Node's own modules in this way.
+});
+const { metafile } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: { program: "src/cli/main.ts" },
+  outdir: OUT,
+  outExtension: { ".js": ".cjs" },
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  charset: "ascii",
+  // A function, for build/program-script.ts to call.
   banner: {
-    js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    js: `(function (require, module, __filename) {
+const moduleUrl = require("node:url").pathToFileURL(__filename).href;`,
   },
+  footer: { js: "})" },
+  define: { "import.meta.url": "moduleUrl" },
   metafile: true,
   plugins: [compiledValidator],
-  logLevel: "warning",
 });
 writeFileSync(join(ROOT, "dist/third-party-licences.txt"), licences(metafile));
+compileAhead();
+
+/** Settles a sample, so that what `settle` runs is compiled, and keeps what was compiled. */
+function compileAhead(): void {
+  const out = mkdtempSync(join(tmpdir(), "aliquot-build-"));
+  const args = ["settle", "pol-lockdrop", "samples/pol-lockdrop.csv", "--engine", "fast"];
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "build/compile-ahead.ts", ...args, "--no-report", "--out", out],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  rmSync(out, { recursive: true, force: true });
+  if (status !== 0) throw new Error(`the built program does not settle a sample:\n${stderr}`);
+}
 
 /** The licences of the packages whose code the bundle holds: they go where it goes. */
 function licences({ outputs }: Metafile): string {
