@@ -38,7 +38,6 @@ const { metafile } = await build({
   platform: "node",
   target: "node20.19",
   format: "cjs",
-  charset: "ascii",
   // A function, for build/program-script.ts to call.
   banner: {
     js: `(function (require, module, __filename) {

@@ -23,8 +23,7 @@ export function programScript(file: string): Script {
   } catch {
     // Only slower.
   }
-  // The bundle is ASCII: read as such, V8 need not look at each letter.
-  return new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
+  return new Script(readFileSync(file, "utf8"), { filename: file, cachedData });
 }
 
 /** Runs it with the arguments of this process; resolves at its end. */
