@@ -94,9 +94,12 @@ export class StateDb {
     return await this.db.get(key);
   }
 
-  /** The keys in a range, at most `limit` of them. */
-  async keys(range: { gte: Uint8Array; lt: Uint8Array }, limit: number): Promise<Uint8Array[]> {
-    return await this.db.keys({ ...range, limit }).all();
+  /** The entries in a range, at most `limit` of them. */
+  async entries(
+    range: { readonly gte: Uint8Array; readonly lt: Uint8Array },
+    limit: number,
+  ): Promise<[Uint8Array, Uint8Array][]> {
+    return await this.db.iterator({ ...range, limit }).all();
   }
 
   async close(): Promise<void> {
