@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
 /** From the bottom up: a layer imports only itself and what stands before it. */
-const LAYERS = ["exact", "claims", "programme", "settle", "cli"];
+const LAYERS = ["exact", "claims", "programme", "settle", "ledger", "node", "api", "client", "cli"];
 const PURE = ["exact", "claims", "programme"];
 /** The only packages that a pure layer may import. */
 const PURE_PACKAGES = /^@(noble|scure)\//;

@@ -57,6 +57,7 @@ function ask(base: string, { request, body }: Exchange): Promise<Response> {
 function comparable(answer: unknown): unknown {
   return JSON.parse(JSON.stringify(answer), (key, value) => {
     if (["listen_addr", "channels", "rpc_address"].includes(key)) return key;
+    if (key === "id" && /^[0-9a-f]{40}$/.test(value)) return "(the node's)";
     return key === "data" && typeof value === "string" && GO_TEXT.test(value)
       ? "(Go's words)"
       : value;

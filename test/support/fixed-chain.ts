@@ -100,8 +100,8 @@ export class FixedChain implements Node {
     const { record, outcome, txs } = this.#at(this.height);
     const taken = new Set(txs.map(({ hash }) => bytesToHex(hash)));
     this.#waiting = this.#waiting.filter((tx) => !taken.has(bytesToHex(sha256(tx))));
-    this.#tell({ type: "NewBlock", record, outcome, executionSec: 0.01 });
-    for (const tx of txs) this.#tell({ type: "Tx", record: tx });
+    this.tell({ type: "NewBlock", record, outcome, executionSec: 0.01 });
+    for (const tx of txs) this.tell({ type: "Tx", record: tx });
     return true;
   }
 
@@ -227,7 +227,8 @@ export class FixedChain implements Node {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(event: NodeEvent): void {
+  /** Tells the subscribers of anything. */
+  tell(event: NodeEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 
