@@ -112,6 +112,14 @@ describe("requests", () => {
     expect(performance.now() - begun).toBeLessThan(4_000);
   });
 
+  it("on connections where nothing moves are cut off", async () => {
+    const { api } = await served({ limits: { idleMs: 200 } });
+    const begun = performance.now();
+    const head = "GET /broadcast_tx_commit?tx=%22a%22 HTTP/1.1\r\nHost: x\r\n\r\n";
+    expect(await raw(api.rpcUrl, head)).toBe("");
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
   it("that are no HTTP are refused", async () => {
     const { api } = await served();
     for (const url of [api.rpcUrl, api.restUrl]) {

@@ -132,7 +132,7 @@ export class FixedChain implements Node {
   async broadcast(tx: Uint8Array): Promise<CheckResult> {
     const known = [...this.#waiting, ...this.#shown().flatMap(({ txs }) => txs.map((t) => t.tx))];
     if (known.some((each) => bytesToHex(each) === bytesToHex(tx))) {
-      throw new NodeError("tx-known", "tx already exists in cache");
+      throw new NodeError("tx-in-mempool", "tx already exists in cache");
     }
     const check = this.check(tx);
     if (check.code === 0) this.#waiting.push(tx);
