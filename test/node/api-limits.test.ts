@@ -145,6 +145,8 @@ describe("requests", () => {
       "max_subscription_clients 1 reached",
       "timed out waiting for tx to be included in a block",
     ]);
+    // The place is free again.
+    expect(at(await (await commit("c")).json(), "error.data")).toMatch(/^timed out/);
   });
 });
 
