@@ -38,7 +38,7 @@ export const INFO_METHODS: Readonly<Record<string, RpcMethod>> = {
 };
 
 /** What the node says of itself; the header of its last block knows the protocols' versions. */
-export async function nodeInfo(context: RpcContext) {
+async function nodeInfo(context: RpcContext) {
   const { node } = context;
   const { nodeId, moniker, chainId, latest } = node.status();
   const { version } = (await blockAt(context, latest.height)).block.header;

@@ -46,7 +46,7 @@ export async function callMethod(
 }
 
 /** What a caller is told of a failure: everything of his own mistakes, nothing of ours. */
-export function rpcErrorOf(error: unknown, method: string, { log }: RpcContext): RpcError {
+function rpcErrorOf(error: unknown, method: string, { log }: RpcContext): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof QueryTextError || error instanceof DeadlineError) {
     return rpcError.internal(error.message);
