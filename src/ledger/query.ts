@@ -79,7 +79,9 @@ function storeQuery(ledger: Ledger, store: string, { data, prove }: QueryInput) 
   const found = { code: 0, key: data, value };
   if (!prove) return found;
   const proof = CommitmentProof.encode(state.tree(store).prove(data)).finish();
-  const storeProof = CommitmentProof.encode(proveStore(host, state.roots(), store)).finish();
+  const storeProof = CommitmentProof.encode({
+    exist: proveStore(host, state.roots(), store),
+  }).finish();
   const proofOps = [
     { type: "ics23:iavl", key: data, data: proof },
     { type: "ics23:simple", key: utf8ToBytes(store), data: storeProof },

@@ -17,7 +17,8 @@ import { StateDb } from "./storage/state-db.ts";
 export interface HomePaths {
   readonly genesis: string;
   readonly validatorKey: string;
-  readonly blocks: string;
+  /** The chain: the block log, its lock, and the state. */
+  readonly data: string;
   readonly state: string;
 }
 
@@ -26,7 +27,7 @@ export function homePaths(home: string): HomePaths {
   return {
     genesis: join(home, "config/genesis.json"),
     validatorKey: join(home, "config/priv_validator_key.json"),
-    blocks: join(home, "data/blocks"),
+    data: join(home, "data"),
     state: join(home, "data/state"),
   };
 }
@@ -57,8 +58,8 @@ export async function openHome(home: string, log: Logger): Promise<EmbeddedParts
     const problem = "is not the key of the genesis document's validator";
     throw new UserError("wrong-validator-key", 3, problem, { file: paths.validatorKey });
   }
-  await mkdir(paths.blocks, { recursive: true });
-  const blocks = await BlockLog.open(paths.blocks);
+  await mkdir(paths.data, { recursive: true });
+  const blocks = await BlockLog.open(paths.data);
   try {
     if (blocks.recovered.droppedBytes > 0) {
       log.warn("an unfinished block was cut off the log", { bytes: blocks.recovered.droppedBytes });

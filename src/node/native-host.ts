@@ -23,9 +23,15 @@ export function nativeHost(): NativeHost {
   const verify = native === undefined ? pureHost.verifySecp256k1 : verifyWith(native);
   return {
     signatures: native === undefined ? "javascript" : "native",
-    sha256: (data) => hash("sha256", data, "buffer"),
+    sha256: nativeSha256,
     verifySecp256k1: remembering(verify),
   };
+}
+
+/** A plain array, as a Buffer's `slice` would share its memory where an array's copies. */
+function nativeSha256(data: Uint8Array): Uint8Array {
+  const { buffer, byteOffset, length } = hash("sha256", data, "buffer");
+  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /**

@@ -5,7 +5,7 @@ import { type CoinText, parseCoins } from "../../src/ledger/kernel/coins.ts";
 import type { Context, LedgerEvent } from "../../src/ledger/kernel/context.ts";
 import { TxError } from "../../src/ledger/kernel/errors.ts";
 import type { LedgerModule } from "../../src/ledger/kernel/module.ts";
-import { Overlay, type StateReader } from "../../src/ledger/kernel/store.ts";
+import { type Change, Overlay, type StateReader } from "../../src/ledger/kernel/store.ts";
 import { ensureAccount, formatAddress } from "../../src/ledger/modules/accounts/index.ts";
 import { mintCoins } from "../../src/ledger/modules/bank/index.ts";
 
@@ -92,9 +92,10 @@ export class Chain {
     return invariants.flatMap(({ check }) => check(this.ctx) ?? []);
   }
 
-  /** Every key and value, to compare states. */
-  contents(): unknown {
-    return this.state.changes().filter(({ value }) => value !== undefined);
+  /** Every key and value of a store, or of all, to compare states. */
+  contents(store?: string): unknown {
+    const isWanted = (each: Change) => store === undefined || each.store === store;
+    return this.state.changes().filter((each) => each.value !== undefined && isWanted(each));
   }
 
   private contextOver(store: Overlay): Context {

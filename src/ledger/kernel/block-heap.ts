@@ -27,7 +27,8 @@ export type BlockAddress = number;
  * the released blocks take a page and half of what the living take, the page with most of them is
  * emptied: its living blocks move, and `onMove` tells their owner (a number from 0) the new place.
  * So the memory stays below one and a half times the living blocks and two pages, whatever sizes
- * come and go, and no step moves more than a page at a time.
+ * come and go (and a quarter more where all blocks are near 1 MiB, of which a page holds three), and
+ * no step moves more than a page at a time.
  */
 export class BlockHeap {
   private readonly onMove: (owner: number, address: BlockAddress) => void;

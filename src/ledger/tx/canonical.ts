@@ -22,8 +22,8 @@ export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: str
   const problem =
     unknown === undefined
       ? "is not in canonical form (ADR-027)"
-      : `errUnknownField "${what}": {TagNum: ${unknown}}`;
-  throw sdkError("tx-decode", unknown === undefined ? `${what} ${problem}` : problem);
+      : `holds a field that it does not have, or a default written out: errUnknownField {TagNum: ${unknown}}`;
+  throw sdkError("tx-decode", `${what} ${problem}`);
 }
 
 /** The number of a top-level field that `bytes` have and their canonical form has not. */
@@ -38,9 +38,9 @@ function fieldNumbers(bytes: Uint8Array): number[] {
   for (let at = 0; at < bytes.length; ) {
     const tag = varintAt(bytes, at);
     if (tag === undefined) break;
+    numbers.push(Number(tag.value >> 3n));
     const next = skipField(bytes, tag.next, Number(tag.value & 7n));
     if (next === undefined) break;
-    numbers.push(Number(tag.value >> 3n));
     at = next;
   }
   return numbers;

@@ -116,9 +116,10 @@ export class ChainStore {
   /** Forgets blocks below `height`; returns how many are gone. The log goes by whole files. */
   async prune(height: number): Promise<number> {
     const { first } = this.heights();
-    for (let each = first; each < height; each++) await this.forget(each);
+    const kept = this.log.firstAfterPruning(height);
+    for (let each = first; each < kept; each++) await this.forget(each);
     await this.log.prune(height);
-    return Math.max(0, this.heights().first - first);
+    return this.heights().first - first;
   }
 
   private async forget(height: number): Promise<void> {

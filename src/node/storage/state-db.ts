@@ -49,7 +49,7 @@ export class StateDb {
     return {
       height,
       time: { seconds: BigInt(seconds), nanos },
-      appHash: Buffer.from(appHash, "hex"),
+      appHash: new Uint8Array(Buffer.from(appHash, "hex")),
     };
   }
 

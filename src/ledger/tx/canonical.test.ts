@@ -1,0 +1,69 @@
+import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
+import { TxBody } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { TxError } from "../kernel/errors.ts";
+import type { Codec } from "../kernel/module.ts";
+import { decodeCanonical } from "./canonical.ts";
+
+const codec = MsgSend as Codec<MsgSend>;
+const message = MsgSend.fromPartial({
+  fromAddress: "from",
+  toAddress: "to",
+  amount: [{ denom: "aktst", amount: "5" }],
+});
+const bytes = MsgSend.encode(message).finish();
+
+function refusalOf(given: Uint8Array): TxError {
+  try {
+    decodeCanonical(codec, given, "MsgSend");
+  } catch (error) {
+    if (error instanceof TxError) return error;
+    throw error;
+  }
+  throw new Error("was not refused");
+}
+
+describe("decoding what is signed", () => {
+  it("takes the canonical spelling", () => {
+    expect(decodeCanonical(codec, bytes, "MsgSend")).toEqual(message);
+  });
+
+  it.each([
+    ["an unknown field", [...bytes, 0x20, 0x01], "TagNum: 4"],
+    ["an unknown field with a large number", [...bytes, 0x82, 0x7d, 0x00], "TagNum: 2000"],
+    ["a field twice", [...bytes.subarray(0, 6), ...bytes], "canonical"],
+    ["fields out of order", [...bytes.subarray(6), ...bytes.subarray(0, 6)], "canonical"],
+    ["an overlong varint", [0x0a, 0x84, 0x00, ...bytes.subarray(2)], "canonical"],
+    ["a default written out", [...bytes.subarray(0, 6), 0x12, 0x00], "default"],
+    ["a cut message", [...bytes.subarray(0, bytes.length - 1)], "MsgSend"],
+    ["a group", [...bytes, 0x23, 0x24], "TagNum: 4"],
+  ])("refuses %s", (_, given, told) => {
+    const error = refusalOf(Uint8Array.from(given));
+    expect([error.codespace, error.code]).toEqual(["sdk", 2]);
+    expect(error.message).toContain(told);
+    expect(error.message).toMatch(/: tx parse error$/);
+  });
+
+  it("refuses an unknown field inside a nested message", () => {
+    const coin = Uint8Array.of(...bytes.subarray(10), 0x18, 0x01);
+    coin[1] = (coin[1] ?? 0) + 2;
+    const nested = Uint8Array.of(...bytes.subarray(0, 10), ...coin);
+    expect(refusalOf(nested).code).toBe(2);
+  });
+
+  it("never throws anything but a refusal, and takes nothing it would spell otherwise", () => {
+    const body = TxBody as Codec<TxBody>;
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), (given) => {
+        try {
+          const read = decodeCanonical(body, given, "body");
+          expect(TxBody.encode(read).finish()).toEqual(given);
+        } catch (error) {
+          if (!(error instanceof TxError)) throw error;
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
