@@ -13,6 +13,8 @@ const PURE_PACKAGES = /^@(noble|scure)\//;
 const LEDGER_PACKAGES = /^@(noble|scure)\/|^cosmjs-types\/|^@bufbuild\/protobuf\//;
 /** Written by `npm run proto`; kept right by its own test. */
 const GENERATED = "src/ledger/gen/";
+/** The ledger's modules: each imports only those before it, and of them only their index.ts. */
+const MODULES = ["params", "accounts", "bank", "vesting", "fees", "assets"];
 const MAX_FILE_LINES = 400;
 const MAX_LINE = 140;
 
@@ -33,6 +35,10 @@ function read(file: string): string {
 
 function layerOf(file: string): string {
   return file.split("/")[1] ?? "";
+}
+
+function moduleOf(file: string): string | undefined {
+  return /^src\/ledger\/modules\/([^/]+)\//.exec(file)?.[1];
 }
 
 function importsOf(file: string): string[] {
@@ -70,6 +76,23 @@ describe("the house", () => {
       }
     }
     expect(upward).toEqual([]);
+  });
+
+  it("has ledger modules that import only earlier ones, through their index.ts", () => {
+    const wrong: string[] = [];
+    for (const file of shipped.filter((each) => each.startsWith("src/ledger/"))) {
+      const own = moduleOf(file);
+      if (own !== undefined && !MODULES.includes(own)) wrong.push(`${file}: unknown module`);
+      for (const specifier of importsOf(file).filter((each) => each.startsWith("."))) {
+        const target = relative(ROOT, resolve(ROOT, dirname(file), specifier));
+        const other = moduleOf(target);
+        if (other === undefined || other === own) continue;
+        const isEarlier = own === undefined || MODULES.indexOf(other) < MODULES.indexOf(own);
+        const isDoor = target.endsWith("/index.ts") && !file.startsWith("src/ledger/kernel/");
+        if (!isEarlier || !isDoor) wrong.push(`${file} -> ${target}`);
+      }
+    }
+    expect(wrong).toEqual([]);
   });
 
   it("has no import cycle between files", () => {

@@ -92,7 +92,13 @@ export interface SearchResult<T> {
 
 /** What a subscriber is told, after the block is durable. */
 export type NodeEvent =
-  | { readonly type: "NewBlock"; readonly record: BlockRecord; readonly outcome: BlockOutcome }
+  | {
+      readonly type: "NewBlock";
+      readonly record: BlockRecord;
+      readonly outcome: BlockOutcome;
+      /** How long the block took to execute, where the engine measures it. */
+      readonly executionSec?: number;
+    }
   | { readonly type: "Tx"; readonly record: TxRecord };
 
 /**

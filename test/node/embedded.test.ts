@@ -1,5 +1,11 @@
-import { makeSignDoc, type OfflineDirectSigner, Registry, encodePubkey, makeAuthInfoBytes } from "@cosmjs/proto-signing";
 import { encodeSecp256k1Pubkey } from "@cosmjs/amino";
+import {
+  encodePubkey,
+  makeAuthInfoBytes,
+  makeSignDoc,
+  type OfflineDirectSigner,
+  Registry,
+} from "@cosmjs/proto-signing";
 import { defaultRegistryTypes } from "@cosmjs/stargate";
 import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";

@@ -2,14 +2,14 @@
 import { createHash } from "node:crypto";
 
 /** What a subtree hashes to, and what its parent says about it. */
-export interface NaiveNode {
+interface NaiveNode {
   readonly hash: Buffer;
   readonly height: number;
   readonly size: number;
 }
 
 /** SHA-256 by node:crypto. */
-export function sha256(...parts: Uint8Array[]): Buffer {
+function sha256(...parts: Uint8Array[]): Buffer {
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return hash.digest();

@@ -18,6 +18,7 @@ export const nobleHasher: Hasher = { sha256: (data) => sha256(data) };
 const MAX_MESSAGES = 256;
 /** A batch that holds this many bytes is full, however few its messages are. */
 const FULL_BYTES = 65_536;
+const FIRST_BYTES = 4_096;
 
 /**
  * Messages that wait to be hashed together, end to end in one buffer, and their hashes. Fill it
@@ -25,7 +26,7 @@ const FULL_BYTES = 65_536;
  */
 export class MessageBatch {
   /** The messages, end to end; a new array whenever `reserve` had to make room. */
-  bytes = new Uint8Array(FULL_BYTES);
+  bytes = new Uint8Array(FIRST_BYTES);
   /** Bytes of the closed messages: where the next message begins. */
   length = 0;
   /** Closed messages. */

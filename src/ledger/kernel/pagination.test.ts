@@ -78,8 +78,17 @@ describe("a page", () => {
     ).toContain("invalid pagination key");
   });
 
-  it("does not skip further than 100 000 entries", () => {
-    expect(refusalOf(() => pageOf(chainWith(1), { offset: 100_001n }))).toContain("page by key");
+  it("skips and counts 100 000 entries and no more", () => {
+    const chain = new Chain();
+    for (let i = 0; i < 100_002; i++) things.set(chain.ctx, ["a", `${100_000 + i}`], BigInt(i));
+    const last = pageOf(chain, { offset: 100_000n, limit: 1n });
+    expect(last.values).toEqual([100_000]);
+    expect(bytesToUtf8(last.nextKey)).toBe("200001");
+    const first = pageOf(chain, {});
+    expect([first.values.length, first.total]).toEqual([100, 0n]);
+    const counted = () => pageOf(chain, { countTotal: true });
+    expect(refusalOf(counted)).toContain("too many to count");
+    expect(refusalOf(() => pageOf(chain, { offset: 100_001n }))).toContain("page by key");
   });
 
   it("follows the one before without gap or overlap, whatever the limit", () => {

@@ -50,16 +50,15 @@ export function paginate<K extends readonly unknown[], V>(
   let walked = 0n;
   const walk = { reverse, ...(from === undefined ? {} : { from }) };
   for (const entry of listing.collection.entries(ctx, listing.beginning, walk)) {
-    if (walked === MAX_WALKED) {
-      if (request?.countTotal === true)
-        throw queryError("InvalidArgument", `more than ${MAX_WALKED} entries: too many to count`);
-      return { page, pagination: { nextKey, total: 0n } };
-    }
     walked++;
     if (walked <= offset) continue;
     if (walked <= offset + limit) page.push(entry);
     else if (nextKey.length === 0) nextKey = restOf(listing, entry[0]);
-    if (nextKey.length > 0 && !isCounted) break;
+    if (nextKey.length === 0) continue;
+    if (!isCounted) break;
+    if (walked <= MAX_WALKED) continue;
+    if (request?.countTotal !== true) return { page, pagination: { nextKey, total: 0n } };
+    throw queryError("InvalidArgument", `more than ${MAX_WALKED} entries: too many to count`);
   }
   return { page, pagination: { nextKey, total: isCounted ? walked : 0n } };
 }

@@ -114,6 +114,12 @@ export class StateTree {
   /**
    * The proof against `root()` that a key has its value, or that it has none (`proveKey`), for
    * `iavlSpec`. Not for an empty tree.
+   *
+   * Its path has a step for every bit of the key in which some other key parts from it, and ICS 23's
+   * Go library refuses more than 128 steps (since v0.11.0, `CheckAgainstSpec` in go/proof.go). Random
+   * or consecutive keys need some 20 to 40; but whoever may choose keys freely can make the path of
+   * another key as long as that key has bits. So a module whose entries are to be proven elsewhere
+   * lets outsiders choose no more of a key than a hash or a running number.
    */
   prove(key: Uint8Array): CommitmentProof {
     assertKey(key);

@@ -2,12 +2,13 @@ import type { Any } from "cosmjs-types/google/protobuf/any";
 import type { LedgerHost } from "../host.ts";
 import { formatAddress, parseAddress } from "../kernel/address.ts";
 import { sameBytes } from "../kernel/bytes.ts";
-import { amountOf, type Coin, coinsText, parseCoins } from "../kernel/coins.ts";
+import { type Coin, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
 import type { GasMeter } from "../kernel/gas.ts";
+import { memoized } from "../kernel/memo.ts";
 import { type Account, getAccount, hasAccount, setAccount } from "../modules/accounts/index.ts";
-import { deductFee, requiredFee } from "../modules/fees/index.ts";
+import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { param } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
 import { addressOfKey, type PublicKey, readPublicKey } from "./public-keys.ts";
@@ -101,26 +102,29 @@ function checkMemo(ctx: Context, { body }: DecodedTx): void {
 
 function payFee(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
   const { gasLimit, payer } = tx.fee;
-  const fee = parseCoins(tx.fee.amount);
-  if (!isSimulation) checkFee(ctx, fee, gasLimit);
+  const prices = feeParams(param(ctx, "minGasPrices"));
+  const given = parseCoins(tx.fee.amount);
+  const fee = isSimulation && given.length === 0 ? tokenFee(prices) : given;
+  if (!isSimulation) requireFee(prices, gasLimit, fee);
   const from = payer === "" ? (tx.signers[0] ?? "") : payer;
   if (!hasAccount(ctx, parseAddress(from))) {
     throw sdkError("unknown-address", `fee payer address: ${from} does not exist`);
   }
-  if (fee.length > 0) deductFee(ctx, parseAddress(from), fee);
-  ctx.emit({ type: "tx", fee: coinsText(fee), fee_payer: from });
+  deductFee(ctx, parseAddress(from), fee);
 }
 
-/** Fees are paid in the network's own token alone. */
-function checkFee(ctx: Context, fee: readonly Coin[], gasLimit: bigint): void {
-  const required = requiredFee(ctx, gasLimit);
-  const isOwn = fee.every(({ denom }) => denom === required.denom);
-  if (isOwn && amountOf(fee, required.denom) >= required.amount) return;
-  throw sdkError(
-    "insufficient-fee",
-    `insufficient fees; got: ${coinsText(fee)} required: ${coinsText([required])}`,
-  );
+/**
+ * What a simulation without a fee pays, so that its gas counts the work of taking one: wallets ask for the gas
+ * before they know the fee.
+ */
+function tokenFee({ minGasPrices }: FeeParams): Coin[] {
+  return minGasPrices.slice(0, 1).map(({ denom }) => ({ denom, amount: 1n }));
 }
+
+const feeParams = memoized(
+  (prices: string): FeeParams => ({ minGasPrices: parseGasPrices(prices) }),
+  (prices) => prices,
+);
 
 interface Signer {
   readonly account: Account;

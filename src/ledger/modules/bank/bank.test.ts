@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { addr, Chain, coins, refusalOf, who } from "../../../../test/ledger/chain.ts";
+import { utf8ToBytes } from "../../kernel/bytes.ts";
 import { coinsText, MAX_AMOUNT, parseCoins } from "../../kernel/coins.ts";
 import { formatAddress, hasAccount, moduleAddress, setAccount } from "../accounts/index.ts";
 import { setParam } from "../params/index.ts";
@@ -252,6 +253,16 @@ describe("switches", () => {
 });
 
 describe("the books", () => {
+  // Source: Cosmos SDK x/bank/types/keys.go, BalancesPrefix and CreateAccountBalancesPrefix.
+  it("lie where the SDK's lie", () => {
+    const chain = bankChain();
+    chain.give("alice", "10aktst");
+    const key = Uint8Array.of(2, 20, ...who("alice"), ...utf8ToBytes("aktst"));
+    expect(chain.ctx.store.get("bank", key)).toEqual(utf8ToBytes("10"));
+    const supplyKey = Uint8Array.of(3, ...utf8ToBytes("aktst"));
+    expect(chain.ctx.store.get("bank", supplyKey)).toEqual(utf8ToBytes("10"));
+  });
+
   it("mint in the SDK's events", () => {
     const chain = bankChain();
     mintCoins(chain.ctx, who("alice"), parseCoins(coins("3aktst")));

@@ -13,7 +13,7 @@ import type { GenesisJson } from "../../kernel/module.ts";
 import { ensureAccount, formatAddress, hasAccount, parseAddress } from "../accounts/index.ts";
 import { sumsOfBalances } from "./invariants.ts";
 import { setMetadata } from "./metadata.ts";
-import { allBalances, writeBalance } from "./moves.ts";
+import { allBalances, changeBalance } from "./moves.ts";
 import {
   balances,
   defaultSendEnabled,
@@ -69,7 +69,8 @@ function initBalance(ctx: Context, balance: GenesisObject): void {
   const address = atPlace(balance.at("address"), () => parseAddress(balance.text("address")));
   if (allBalances(ctx, address).length > 0)
     throw new GenesisError(balance.at("address"), "stands twice");
-  for (const { denom, amount } of balance.coins("coins")) writeBalance(ctx, address, denom, amount);
+  for (const { denom, amount } of balance.coins("coins"))
+    changeBalance(ctx, address, { denom, before: 0n, after: amount });
   if (!hasAccount(ctx, address)) ensureAccount(ctx, address);
 }
 

@@ -28,7 +28,7 @@ import { queries } from "./queries.ts";
 import { STORE } from "./state.ts";
 
 export { requireReceiver } from "./handlers.ts";
-export { setMetadata } from "./metadata.ts";
+export { checkMetadata, setMetadata } from "./metadata.ts";
 export {
   allBalances,
   balanceOf,
@@ -39,7 +39,7 @@ export {
   spendableCoins,
   supplyOf,
 } from "./moves.ts";
-export { addressOf, denomFrom, requireDenom } from "./query-input.ts";
+export { denomFrom, requireDenom } from "./query-input.ts";
 
 const GAS = 0n;
 

@@ -20,7 +20,7 @@ export function setMetadata(ctx: Context, metadata: Metadata): void {
  * unit among them. Throws `bank` 101. Source: Cosmos SDK `x/bank/types/metadata.go`, Metadata.Validate;
  * the bounds on lengths and exponents are ours.
  */
-function checkMetadata(metadata: Metadata): void {
+export function checkMetadata(metadata: Metadata): void {
   const { name, symbol, base, display, description, uri, uriHash, denomUnits } = metadata;
   if (name.trim() === "") throw invalid("name field cannot be blank");
   if (symbol.trim() === "") throw invalid("symbol field cannot be blank");

@@ -97,36 +97,35 @@ export function burnCoins(ctx: Context, from: Uint8Array, coins: readonly Coin[]
 /** Takes spendable coins off an account; the caller gives them to others. Throws `sdk` 5. Event: coin_spent. */
 export function spend(ctx: Context, from: Uint8Array, coins: readonly Coin[]): void {
   const locked = lockedOf(ctx, from);
-  const rests = coins.map((coin) => ({
-    denom: coin.denom,
-    amount: requireSpendable(coin, balanceOf(ctx, from, coin.denom), locked.get(coin.denom) ?? 0n),
-  }));
-  for (const { denom, amount } of rests) writeBalance(ctx, from, denom, amount);
+  const changes = coins.map((coin) => {
+    const before = balanceOf(ctx, from, coin.denom);
+    const after = requireSpendable(coin, before, locked.get(coin.denom) ?? 0n);
+    return { denom: coin.denom, before, after };
+  });
+  for (const change of changes) changeBalance(ctx, from, change);
   ctx.emit({ type: "coin_spent", spender: formatAddress(from), amount: coinsText(coins) });
 }
 
 /** Gives coins that exist to an account and makes the account when there is none. Event: coin_received. */
 export function receive(ctx: Context, to: Uint8Array, coins: readonly Coin[]): void {
-  for (const { denom, amount } of coins)
-    writeBalance(ctx, to, denom, balanceOf(ctx, to, denom) + amount);
+  for (const { denom, amount } of coins) {
+    const before = balanceOf(ctx, to, denom);
+    changeBalance(ctx, to, { denom, before, after: before + amount });
+  }
   ctx.emit({ type: "coin_received", receiver: formatAddress(to), amount: coinsText(coins) });
   ensureAccount(ctx, to);
 }
 
-/** Writes a balance, its owner's entry, and neither for 0. */
-export function writeBalance(
+/** Writes a balance, and its owner's entry only when that comes or goes: most sends change neither. */
+export function changeBalance(
   ctx: Context,
   address: Uint8Array,
-  denom: string,
-  amount: bigint,
+  { denom, before, after }: { denom: string; before: bigint; after: bigint },
 ): void {
-  if (amount === 0n) {
-    balances.delete(ctx, [address, denom]);
-    owners.delete(ctx, [denom, address]);
-    return;
-  }
-  balances.set(ctx, [address, denom], amount);
-  owners.set(ctx, [denom, address], true);
+  if (after === 0n) balances.delete(ctx, [address, denom]);
+  else balances.set(ctx, [address, denom], after);
+  if (before === 0n && after > 0n) owners.set(ctx, [denom, address], true);
+  if (before > 0n && after === 0n) owners.delete(ctx, [denom, address]);
 }
 
 /** What is left of `balance`; refuses, in the SDK's words, to touch what is locked. */

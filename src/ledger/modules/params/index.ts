@@ -10,10 +10,8 @@ import type { LedgerModule } from "../../kernel/module.ts";
 export interface ChainParams {
   /** The account that may change parameters and admit issuers: governance, or an operator. */
   readonly authority: string;
-  /** The denomination fees are paid in. */
-  readonly feeDenom: string;
-  /** Base units of `feeDenom` for one unit of gas, at least. */
-  readonly minGasPrice: bigint;
+  /** What one unit of gas costs at least, in the denominations that fees may be paid in: `1000000000aktst`. */
+  readonly minGasPrices: string;
   /** Gas that the transactions of one block may want together. */
   readonly maxBlockGas: bigint;
   /** Bytes of a transaction. */
@@ -36,9 +34,8 @@ export interface ChainParams {
  */
 const DEFAULTS: ChainParams = {
   authority: formatAddress(moduleAddress("gov")),
-  feeDenom: "aktst",
-  minGasPrice: 1_000_000_000n,
-  maxBlockGas: 200_000_000n,
+  minGasPrices: "1000000000aktst",
+  maxBlockGas: 1_000_000_000n,
   maxTxBytes: 65_536n,
   maxBlockBytes: 4_194_304n,
   maxMemoCharacters: 256n,

@@ -1,0 +1,118 @@
+import { sha256 } from "@noble/hashes/sha2.js";
+import type { TxRecord } from "../../node/node.ts";
+import { DeadlineError, within } from "../deadline.ts";
+import { toBase64, upperHex } from "../encodings.ts";
+import { checkPage, pageOf, parseQuery, perPageOf } from "./query-language.ts";
+import { broadcastJson, NO_TX_RESULT, txJson, txResultJson } from "./result-json.ts";
+import { rpcError } from "./rpc-error.ts";
+import { inTime, type RpcContext, type RpcMethod, rpcMethod } from "./rpc-method.ts";
+
+type Given = { readonly tx?: Uint8Array };
+
+/** Methods that send, check, find and list transactions. */
+export const TX_METHODS: Readonly<Record<string, RpcMethod>> = {
+  broadcast_tx_sync: rpcMethod({ tx: "bytes" }, async ({ node }, { tx = new Uint8Array() }) =>
+    broadcastJson(sha256(tx), await node.broadcast(tx)),
+  ),
+  broadcast_tx_async: rpcMethod({ tx: "bytes" }, async ({ node }, { tx = new Uint8Array() }) => {
+    await node.broadcast(tx);
+    return broadcastJson(sha256(tx));
+  }),
+  broadcast_tx_commit: rpcMethod({ tx: "bytes" }, broadcastCommit),
+  check_tx: rpcMethod({ tx: "bytes" }, ({ node }, { tx = new Uint8Array() }: Given) =>
+    txResultJson(node.check(tx)),
+  ),
+  tx: rpcMethod({ hash: "bytes", prove: "bool" }, tx, ({ hash }) => hash !== undefined),
+  tx_search: rpcMethod(
+    { query: "string", prove: "bool", page: "int", per_page: "int", order_by: "string" },
+    txSearch,
+  ),
+  unconfirmed_txs: rpcMethod({ limit: "int" }, ({ node }, { limit }) => {
+    const { txs, count, bytes } = node.mempool(perPageOf(limit));
+    return { ...mempoolJson(txs.length, count, bytes), txs: txs.map(toBase64) };
+  }),
+  num_unconfirmed_txs: rpcMethod({}, ({ node }) => {
+    const { count, bytes } = node.mempool(0);
+    return { ...mempoolJson(count, count, bytes), txs: null };
+  }),
+};
+
+function mempoolJson(shown: number, total: number, bytes: number) {
+  return { n_txs: shown.toString(), total: total.toString(), total_bytes: bytes.toString() };
+}
+
+/** Holds the transaction and waits for the block that has it. */
+async function broadcastCommit(context: RpcContext, { tx = new Uint8Array() }: Given) {
+  const { node, limits, waiters } = context;
+  if (waiters.count >= limits.commitWaiters) {
+    throw rpcError.internal(`max_subscription_clients ${limits.commitWaiters} reached`);
+  }
+  const hash = sha256(tx);
+  const included = nextInclusion(context, upperHex(hash));
+  waiters.count++;
+  try {
+    const check = await node.broadcast(tx);
+    const record =
+      check.code === 0 ? await within(limits.commitMs, "", included.record) : undefined;
+    return {
+      check_tx: txResultJson(check),
+      tx_result: txResultJson(record?.result ?? NO_TX_RESULT),
+      hash: upperHex(hash),
+      height: (record?.height ?? 0).toString(),
+    };
+  } catch (error) {
+    if (!(error instanceof DeadlineError)) throw error;
+    throw rpcError.internal("timed out waiting for tx to be included in a block");
+  } finally {
+    waiters.count--;
+    included.stop();
+  }
+}
+
+/** The record of the transaction with this hash as soon as a block has it. */
+function nextInclusion({ node }: RpcContext, hash: string) {
+  let stop: () => void = () => undefined;
+  const record = new Promise<TxRecord>((resolve) => {
+    stop = node.subscribe((event) => {
+      if (event.type === "Tx" && upperHex(event.record.hash) === hash) resolve(event.record);
+    });
+  });
+  return { record, stop: () => stop() };
+}
+
+async function tx(
+  context: RpcContext,
+  { hash, prove = false }: { readonly hash?: Uint8Array; readonly prove?: boolean },
+) {
+  if (hash === undefined || hash.length === 0) {
+    throw rpcError.internal("transaction hash cannot be empty");
+  }
+  const record = await inTime(context, context.node.tx(hash));
+  if (record === undefined) throw rpcError.internal(`tx (${upperHex(hash)}) not found`);
+  return txJson(record, prove ? await txsOfBlock(context, record.height) : undefined);
+}
+
+async function txsOfBlock(context: RpcContext, height: number) {
+  return (await inTime(context, context.node.block(height)))?.block.data.txs;
+}
+
+async function txSearch(
+  context: RpcContext,
+  asked: {
+    readonly query?: string;
+    readonly prove?: boolean;
+    readonly page?: number;
+    readonly per_page?: number;
+    readonly order_by?: string;
+  },
+) {
+  const request = pageOf(parseQuery(asked.query ?? ""), asked, "asc");
+  const page = Math.max(1, request.page);
+  const { found, total } = await inTime(context, context.node.searchTxs({ ...request, page }));
+  checkPage(request.page, request.perPage, total);
+  const txs = [];
+  for (const record of found) {
+    txs.push(txJson(record, asked.prove ? await txsOfBlock(context, record.height) : undefined));
+  }
+  return { txs, total_count: total.toString() };
+}
