@@ -50,14 +50,13 @@ export class QueryRefused extends ClientError {
 
 /** Where the state keeps the parameters. */
 const PARAM_PREFIX = Uint8Array.of(0x01);
-const TEXT_PARAMS: readonly (keyof ChainParams)[] = ["authority", "feeDenom"];
+const TEXT_PARAMS: readonly (keyof ChainParams)[] = ["authority", "minGasPrices"];
 const PARAMS: readonly (keyof ChainParams)[] = [
   ...TEXT_PARAMS,
   "maxBlockBytes",
   "maxBlockGas",
   "maxMemoCharacters",
   "maxTxBytes",
-  "minGasPrice",
   "sigVerifyCostSecp256k1",
   "txSigLimit",
   "txSizeCostPerByte",

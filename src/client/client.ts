@@ -33,7 +33,7 @@ import {
   type SubscribeOptions,
   subscription,
 } from "./subscription.ts";
-import { verifyProof } from "./verify-proof.ts";
+import { proofHolds, verifyProof } from "./verify-proof.ts";
 
 /** How a client works. */
 export interface ConnectOptions extends RpcOptions {
@@ -71,6 +71,11 @@ export interface ProvenValue {
   /** What the proof leads to, and the header that holds it. */
   readonly appHash: Uint8Array;
   readonly header: BlockHeader;
+}
+
+/** Where the headers come from that proofs are checked against. */
+export interface ProofOptions extends WaitOptions {
+  readonly headerOf?: (height: number) => Promise<BlockHeader | undefined>;
 }
 
 /** Pages of a search. */
@@ -228,8 +233,9 @@ export class Client extends ChainQueries {
   }
 
   /**
-   * A key of a store with its proof, checked against the app hash of the next block's header; waits for
-   * that block. The header is this node's word unless `headerOf` brings it from somewhere else.
+   * A key of a store with its proof, checked against the app hash that a header holds: the next block's, for
+   * which it waits, or the last one's when nothing has changed since. The header is this node's word unless
+   * `headerOf` brings it from somewhere else.
    */
   async queryProven(
     store: string,
@@ -237,24 +243,28 @@ export class Client extends ChainQueries {
     {
       timeoutMs = WAIT_MS,
       pollMs = POLL_MS,
-      headerOf = (height) => this.header(height),
-    }: WaitOptions & {
-      readonly headerOf?: (height: number) => Promise<BlockHeader | undefined>;
-    } = {},
+      headerOf = (at) => this.header(at),
+    }: ProofOptions = {},
   ): Promise<ProvenValue> {
     const path = `/store/${store}/key`;
     const { value, height, proofOps } = await this.abciQuery({ path, data: key, prove: true });
-    const next = height + 1;
-    const header = await this.until(timeoutMs, pollMs, () => headerOf(next));
+    const claim = { store, key, value: value.length === 0 ? undefined : value };
+    const header = await this.until(timeoutMs, pollMs, async () => {
+      const next = await headerOf(height + 1);
+      if (next !== undefined) return next;
+      const last = await headerOf(height);
+      const isSame =
+        last !== undefined && proofHolds(proofOps, { ...claim, appHash: last.appHash });
+      return isSame ? last : undefined;
+    });
     if (header === undefined) {
-      const problem = `block ${next}, whose header holds the proof's root, did not come`;
+      const problem = `block ${height + 1}, whose header holds the proof's root, did not come`;
       const remedy = "ask again after the next block";
       throw new ClientError("client/no-header", problem, remedy);
     }
     const { appHash } = header;
-    const found = value.length === 0 ? undefined : value;
-    verifyProof(proofOps, { store, key, value: found, appHash });
-    return { value: found, height, appHash, header };
+    verifyProof(proofOps, { ...claim, appHash });
+    return { value: claim.value, height: header.height - 1, appHash, header };
   }
 
   /** The header of a block; undefined while there is none. */

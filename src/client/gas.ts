@@ -1,6 +1,7 @@
 import { SimulateRequest, SimulateResponse } from "cosmjs-types/cosmos/tx/v1beta1/service";
 import type { SignerInfo } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import type { Codec } from "../ledger/kernel/module.ts";
+import { parseGasPrices, requiredFee } from "../ledger/modules/fees/index.ts";
 import { type ChainQueries, QueryRefused } from "./chain-queries.ts";
 import { ClientError, TxRefused } from "./client-error.ts";
 import { authInfoBytes, bodyBytes, sealTx, type TxContent, type TxFee } from "./make-tx.ts";
@@ -45,9 +46,15 @@ export function gasLimit(used: bigint, multiplier = MULTIPLIER): bigint {
   return (used * BigInt(Math.ceil(multiplier * 1_000)) + 999n) / 1_000n;
 }
 
-/** The fee for so much gas at the price that the chain asks. */
-export async function feeForGas(chain: ChainQueries, gas: bigint): Promise<TxFee> {
-  const [denom, price] = await Promise.all([chain.param("feeDenom"), chain.param("minGasPrice")]);
-  const amount = price * gas;
-  return { amount: amount === 0n ? [] : [{ denom, amount: amount.toString() }], gas };
+/** The fee for so much gas at the price that the chain asks, in the first denomination it takes or in `denom`. */
+export async function feeForGas(chain: ChainQueries, gas: bigint, denom?: string): Promise<TxFee> {
+  const minGasPrices = parseGasPrices(await chain.param("minGasPrices"));
+  const accepted = requiredFee({ minGasPrices }, gas);
+  if (accepted.length === 0) return { amount: [], gas };
+  const found = denom === undefined ? accepted[0] : accepted.find((each) => each.denom === denom);
+  if (found === undefined) {
+    const remedy = `fees are paid in ${accepted.map((each) => each.denom).join(" or ")}`;
+    throw new ClientError("client/bad-fee", `no fee is paid in ${denom}`, remedy);
+  }
+  return { amount: [{ denom: found.denom, amount: found.amount.toString() }], gas };
 }

@@ -54,6 +54,17 @@ export function verifyProof(ops: readonly ProofOp[], claim: ProofClaim): void {
   }
 }
 
+/** Whether `verifyProof` finds no flaw. */
+export function proofHolds(ops: readonly ProofOp[], claim: ProofClaim): boolean {
+  try {
+    verifyProof(ops, claim);
+    return true;
+  } catch (error) {
+    if (error instanceof ClientError) return false;
+    throw error;
+  }
+}
+
 function decoded({ type, data }: ProofOp, expected: SpecName): CommitmentProof {
   if (type !== expected) throw flaw(`a step is ${type.slice(0, 40)}, not ${expected}`);
   try {
