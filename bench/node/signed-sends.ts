@@ -1,10 +1,11 @@
 /** Makes accounts and signs transfers between them, fast enough for benchmarks. */
+
+import { hash } from "node:crypto";
 import { createRequire } from "node:module";
-import { TxBody, TxRaw, AuthInfo, SignDoc } from "cosmjs-types/cosmos/tx/v1beta1/tx";
-import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
-import { hash } from "node:crypto";
+import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
+import { AuthInfo, SignDoc, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { formatAddress } from "../../src/ledger/kernel/address.ts";
 import { addressOfKey } from "../../src/ledger/tx/public-keys.ts";
 

@@ -1,4 +1,3 @@
-#!/usr/bin/env node
 import { Command, CommanderError } from "commander";
 import { isLeaving } from "../settle/interrupt.ts";
 import { reportFailure } from "./failure.ts";
@@ -46,12 +45,17 @@ process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   throw error;
 });
 
-try {
-  for (const load of commandsFor(process.argv[2] ?? "")) (await load())(program);
-  await program.parseAsync();
-} catch (error) {
-  // The clean-up takes the files away under whoever writes them.
-  if (isLeaving()) process.exitCode = 130;
-  else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-  else process.exitCode = reportFailure(error);
+/** Resolves when the program has ended, well or badly; never rejects. */
+export const done = run();
+
+async function run(): Promise<void> {
+  try {
+    for (const load of commandsFor(process.argv[2] ?? "")) (await load())(program);
+    await program.parseAsync();
+  } catch (error) {
+    // The clean-up takes the files away under whoever writes them.
+    if (isLeaving()) process.exitCode = 130;
+    else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+    else process.exitCode = reportFailure(error);
+  }
 }

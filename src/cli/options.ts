@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url";
 import { type Instant, parseInstant } from "../exact/instant.ts";
 import { didYouMean } from "../exact/nearest.ts";
 import { TextError } from "../exact/text-error.ts";
+import { packageFile } from "../settle/package-file.ts";
 import { UserError } from "../settle/user-error.ts";
 
 /** `--as-of INSTANT`; undefined when it is not given. Throws a usage error (exit 2). */
@@ -34,5 +35,5 @@ export function isFile(path: string): boolean {
 
 /** A file that ships with the package. */
 export function shippedFile(path: string): string {
-  return fileURLToPath(new URL(`../../${path}`, import.meta.url));
+  return fileURLToPath(packageFile(path));
 }

@@ -7,7 +7,7 @@ import { loadValidatorKey } from "./comet/validator-key.ts";
 import type { EmbeddedParts } from "./embedded.ts";
 import { type GenesisDoc, parseGenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
-import { nativeHost } from "./native-host.ts";
+import { type NativeHost, nativeHost } from "./native-host.ts";
 import { recover } from "./recover.ts";
 import { BlockLog } from "./storage/block-log.ts";
 import { ChainStore } from "./storage/chain-store.ts";
@@ -50,7 +50,11 @@ export async function readGenesis(home: string): Promise<GenesisDoc> {
  * Opens a home: takes its lock, loads the state, and brings it up to the last block of the log. Throws
  * UserError or StorageError when something is damaged, naming the file and the way out.
  */
-export async function openHome(home: string, log: Logger): Promise<EmbeddedParts> {
+export async function openHome(
+  home: string,
+  log: Logger,
+  host: NativeHost = nativeHost(),
+): Promise<EmbeddedParts> {
   const paths = homePaths(home);
   const genesis = await readGenesis(home);
   const key = await loadValidatorKey(paths.validatorKey);
@@ -67,7 +71,6 @@ export async function openHome(home: string, log: Logger): Promise<EmbeddedParts
     const db = await openState(paths.state);
     try {
       const store = new ChainStore(blocks, db);
-      const host = nativeHost();
       log.info("signatures are checked", { by: host.signatures });
       const ledger = new Ledger(genesis.chainId, host);
       const head = await recover({ ledger, store, db, genesis, log });

@@ -1,26 +1,12 @@
-import { readFileSync } from "node:fs";
-import { Ajv2020, type ErrorObject } from "ajv/dist/2020.js";
+import type { ErrorObject } from "ajv/dist/2020.js";
 import { nearest } from "../exact/nearest.ts";
 import { parseFraction } from "../exact/rational.ts";
 import { TextError } from "../exact/text-error.ts";
 import type { Problem } from "../programme/compile/problems.ts";
 import type { Definition } from "../programme/definition.ts";
+import { validate } from "./definition-validator.ts";
+import { programmeSchema } from "./programme-schema.ts";
 import { shown } from "./user-error.ts";
-
-/** The published schema, as a parsed document. */
-export const programmeSchema: Readonly<Record<string, unknown>> = JSON.parse(
-  readFileSync(new URL("../../schema/programme.schema.json", import.meta.url), "utf8"),
-);
-
-const validate = new Ajv2020({
-  code: { optimize: false },
-  allErrors: true,
-  discriminator: true,
-  verbose: true,
-  strict: true,
-  strictRequired: false,
-  allowUnionTypes: true,
-}).compile<Definition>(programmeSchema);
 
 const MAX_PROBLEMS = 20;
 

@@ -20,6 +20,8 @@ export interface OpenOutputFile extends OutputFile {
 }
 
 const CHUNK_LENGTH = 1 << 20;
+/** After so many bytes the disk is asked to take them, while more are made. */
+const SYNC_LENGTH = 1 << 25;
 
 /** Creates the file at `path`; `shownPath` is the name the user knows it by. */
 export async function openOutputFile(path: string, shownPath: string): Promise<OpenOutputFile> {
@@ -37,6 +39,9 @@ class BufferedFile implements OpenOutputFile {
   private pending: string[] = [];
   private pendingLength = 0;
   private isBusy = false;
+  private unsynced = 0;
+  /** The disk taking a part of the file; stays, rejected, where it could not. */
+  private syncing: Promise<void> | undefined;
   private onDisk: Promise<void> | undefined;
 
   constructor(handle: FileHandle, shownPath: string) {
@@ -62,6 +67,8 @@ class BufferedFile implements OpenOutputFile {
     await this.flush();
     this.isClosed = true;
     this.onDisk = this.named(async () => {
+      // A failure is told once: after it the sync of the whole file might succeed.
+      await this.syncing;
       await this.handle.sync();
       await this.handle.close();
     });
@@ -75,6 +82,7 @@ class BufferedFile implements OpenOutputFile {
   }
 
   async discard(): Promise<void> {
+    await this.syncing?.catch(() => {});
     if (this.isClosed) await this.onDisk?.catch(() => {});
     else await this.handle.close().catch(() => {});
     this.isClosed = true;
@@ -89,8 +97,27 @@ class BufferedFile implements OpenOutputFile {
 
   private async put(chunk: string | Uint8Array): Promise<void> {
     this.isBusy = true;
-    await this.named(() => this.handle.writeFile(chunk));
+    const bytes = typeof chunk === "string" ? Buffer.from(chunk) : chunk;
+    await this.named(async () => {
+      for (let done = 0; done < bytes.length; ) {
+        const { bytesWritten } = await this.handle.write(bytes, done, bytes.length - done);
+        done += bytesWritten;
+      }
+    });
     this.isBusy = false;
+    this.syncAhead(bytes.length);
+  }
+
+  /** Leaves less to wait for at the end; nobody waits for it before. */
+  private syncAhead(written: number): void {
+    this.unsynced += written;
+    if (this.unsynced < SYNC_LENGTH || this.syncing !== undefined) return;
+    this.unsynced = 0;
+    this.syncing = this.handle.datasync().then(() => {
+      this.syncing = undefined;
+    });
+    // Whoever closes the file hears of a failure.
+    this.syncing.catch(() => {});
   }
 
   private async named(action: () => Promise<void>): Promise<void> {

@@ -107,8 +107,10 @@ async function writeHashed(
   const file = await output.file(name);
   const hash = createHash("sha256");
   for await (const chunk of chunks) {
+    const written = file.write(chunk);
+    // While the system takes the bytes.
     hash.update(chunk);
-    await file.write(chunk);
+    await written;
   }
   await file.close();
   return hash.digest("hex");

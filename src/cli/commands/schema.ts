@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { programmeSchema } from "../../settle/definition-schema.ts";
+import { programmeSchema } from "../../settle/programme-schema.ts";
 
 export function addSchema(program: Command): void {
   program

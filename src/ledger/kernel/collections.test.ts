@@ -1,7 +1,15 @@
+import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { compareByteArrays } from "./bytes.ts";
-import { bytesPart, collection, integerValue, textPart, textTail, u64Part } from "./collections.ts";
+import {
+  collection,
+  integerValue,
+  scatteredPart,
+  textPart,
+  textTail,
+  u64Part,
+} from "./collections.ts";
 import type { Context } from "./context.ts";
 import { nobleHasher } from "./hasher.ts";
 import { State } from "./state.ts";
@@ -61,18 +69,20 @@ describe("a collection", () => {
     expect(walk(6n, true)).toEqual([5n, 1n]);
   });
 
-  it("lays balances out as the Cosmos SDK does: 0x02, length, address, denomination -> decimal text", () => {
+  it("lays balances out as the Cosmos SDK does, 0x02, length, address, denomination, behind eight bytes of a hash", () => {
     const balances = collection({
       store: "things",
       prefix: 0x02,
-      key: [bytesPart, textTail],
+      key: [scatteredPart, textTail],
       value: integerValue,
     });
     const address = new Uint8Array(20).fill(0xaa);
     const ctx = context();
     balances.set(ctx, [address, "aktst"], 12n);
-    const stored = Uint8Array.of(0x02, 20, ...address, ...Buffer.from("aktst"));
+    const hash = createHash("sha256").update(address).digest().subarray(0, 8);
+    const stored = Uint8Array.of(0x02, ...hash, 20, ...address, ...Buffer.from("aktst"));
     expect(balances.keyBytes([address, "aktst"])).toEqual(stored);
     expect(ctx.store.get("things", stored)).toEqual(Uint8Array.from(Buffer.from("12")));
+    expect([...balances.entries(ctx, [address])]).toEqual([[[address, "aktst"], 12n]]);
   });
 });

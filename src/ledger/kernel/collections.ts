@@ -1,6 +1,8 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { assert } from "../../exact/assert.ts";
-import { bytesToUtf8, concatBytes, prefixEnd, utf8ToBytes } from "./bytes.ts";
+import { bytesToLatin1, bytesToUtf8, concatBytes, prefixEnd, utf8ToBytes } from "./bytes.ts";
 import type { Context, QueryContext } from "./context.ts";
+import { memoized } from "./memo.ts";
 
 /** How one part of a key becomes bytes whose order is the parts' order. */
 export interface KeyPart<T> {
@@ -21,10 +23,23 @@ export const bytesPart: KeyPart<Uint8Array> = {
   },
 };
 
-/** Bytes that end the key. */
-export const bytesTail: KeyPart<Uint8Array> = {
-  encode: (value) => value,
-  decode: (bytes, at) => [bytes.slice(at), bytes.length],
+const SCATTER_BYTES = 8;
+
+const scattered = memoized(
+  (value: Uint8Array) =>
+    concatBytes(sha256(value).slice(0, SCATTER_BYTES), bytesPart.encode(value)),
+  bytesToLatin1,
+);
+
+/**
+ * Bytes that outsiders choose, such as the address that coins are sent to: eight bytes of their sha256 come
+ * first. Whoever could choose the leading bits of many keys could make another key's path in the state tree,
+ * and so its proof, longer than verifiers accept (128 steps in ics23/go); a hash cannot be chosen that far.
+ * The order is the hash's: the same everywhere, but no one's alphabet.
+ */
+export const scatteredPart: KeyPart<Uint8Array> = {
+  encode: scattered,
+  decode: (bytes, at) => bytesPart.decode(bytes, at + SCATTER_BYTES),
 };
 
 /** A text that ends the key. */

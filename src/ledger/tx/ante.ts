@@ -149,9 +149,10 @@ function signersWithKeys(ctx: Context, tx: DecodedTx, { meter }: AnteOptions): r
 
 function withKey(account: Account, given: Any | undefined, index: number) {
   const text = formatAddress(account.address);
-  const any = given ?? account.publicKey;
-  if (any === undefined) throw sdkError("invalid-pubkey", `account ${text} has no public key yet`);
-  const key = readPublicKey(any);
+  const carried = given ?? account.publicKey;
+  if (carried === undefined)
+    throw sdkError("invalid-pubkey", `account ${text} has no public key yet`);
+  const key = readPublicKey(carried);
   if (!sameBytes(addressOfKey(key), account.address)) {
     throw sdkError(
       "invalid-pubkey",
@@ -159,7 +160,7 @@ function withKey(account: Account, given: Any | undefined, index: number) {
     );
   }
   return {
-    account: account.publicKey === undefined ? { ...account, publicKey: any } : account,
+    account: account.publicKey === undefined ? { ...account, publicKey: carried } : account,
     key,
   };
 }

@@ -102,11 +102,17 @@ function runMessages(run: ReturnType<typeof stage>, tx: DecodedTx, meter: GasMet
   const msgResponses = tx.messages.map(({ kind, value }, index): Any => {
     meter.consume(kind.gas, kind.typeUrl);
     const ctx: Context = { ...run.ctx, emit: (event) => run.ctx.emit(indexed(event, index)) };
-    ctx.emit({ type: "message", action: kind.typeUrl, sender: kind.signers(value)[0] ?? "" });
+    const sender = kind.signers(value)[0] ?? "";
+    ctx.emit({ type: "message", action: kind.typeUrl, sender, module: moduleOf(kind.typeUrl) });
     const { typeUrl, codec } = kind.response;
     return { typeUrl, value: codec.encode(kind.handle(ctx, value)).finish() };
   });
   return TxMsgData.encode({ data: [], msgResponses }).finish();
+}
+
+/** `bank` of `/cosmos.bank.v1beta1.MsgSend`. Source: Cosmos SDK `types/msgservice`, GetModuleNameFromTypeURL. */
+function moduleOf(typeUrl: string): string {
+  return typeUrl.split(".")[1] ?? "";
 }
 
 /** Says which message of the transaction an event belongs to, as the SDK does. */

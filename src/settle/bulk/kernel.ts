@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { packageFile } from "../package-file.ts";
 import { NotFast } from "./not-fast.ts";
 
 /** The functions of the WebAssembly kernels (kernel/index.ts); addresses are 32-bit unsigned. */
@@ -143,9 +144,7 @@ let compiled: object | undefined;
 
 /** Loads the kernels, which `npm run build` compiles from `kernel/`. Throws NotFast. */
 export function loadKernel(): KernelMemory {
-  compiled ??= new WebAssembly.Module(
-    readFileSync(new URL("../../../dist/kernel.wasm", import.meta.url)),
-  );
+  compiled ??= new WebAssembly.Module(readFileSync(packageFile("dist/kernel.wasm")));
   const module = compiled;
   const memory = addressSpace();
   const instance = new WebAssembly.Instance(module, { env: { memory } });

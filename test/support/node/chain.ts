@@ -1,4 +1,4 @@
-import { mkdtemp, mkdir, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
@@ -18,7 +18,9 @@ export const FEE = { amount: [{ denom: "aktst", amount: "100000000000000" }], ga
 export async function wallet(seed: string, count = 1): Promise<DirectSecp256k1HdWallet> {
   const { Slip10RawIndex } = await import("@cosmjs/crypto");
   const hdPaths = Array.from({ length: count }, (_, i) =>
-    [44, 118, 0].map((n) => Slip10RawIndex.hardened(n)).concat([Slip10RawIndex.normal(0), Slip10RawIndex.normal(i)]),
+    [44, 118, 0]
+      .map((n) => Slip10RawIndex.hardened(n))
+      .concat([Slip10RawIndex.normal(0), Slip10RawIndex.normal(i)]),
   );
   return await DirectSecp256k1HdWallet.fromMnemonic(seed, { prefix: "kratos", hdPaths });
 }

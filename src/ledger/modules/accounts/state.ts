@@ -1,9 +1,9 @@
 import { Any } from "cosmjs-types/google/protobuf/any";
 import {
-  bytesTail,
   collection,
   integerValue,
   item,
+  scatteredPart,
   type ValueCodec,
 } from "../../kernel/collections.ts";
 import { accountFromAny, accountToAny } from "./account-codec.ts";
@@ -14,11 +14,11 @@ const accountValue: ValueCodec<Account> = {
   decode: (bytes) => accountFromAny(Any.decode(bytes)),
 };
 
-/** Account by address; the SDK's own key, 0x01 and the address. */
+/** Account by address; prefix and value as in the SDK, with scattered addresses. */
 export const accountsByAddress = collection({
   store: "accounts",
   prefix: 0x01,
-  key: [bytesTail],
+  key: [scatteredPart],
   value: accountValue,
 });
 

@@ -4,7 +4,7 @@ import { addr, Chain, coins, who } from "../../../../test/ledger/chain.ts";
 import { coinsText, parseCoins } from "../../kernel/coins.ts";
 import { formatAddress, moduleAddress } from "../accounts/index.ts";
 import { allBalances, bank, mintCoins, supplyOf } from "../bank/index.ts";
-import { setAuthority } from "../params/index.ts";
+import { setParam } from "../params/index.ts";
 import { assets } from "./index.ts";
 
 const message = (name: string) => `/aliquot.assets.v1.Msg${name}`;
@@ -43,7 +43,7 @@ let chain: Chain;
 const begin = () => {
   chain = new Chain(bank, assets);
   chain.timeSec = NOON;
-  setAuthority(chain.ctx, addr("authority"));
+  setParam(chain.ctx, "authority", addr("authority"));
   chain.run(message("RegisterAsset"), KAU);
 };
 beforeEach(begin);

@@ -83,7 +83,10 @@ describe("a genesis", () => {
 
   it.each([
     ["bank.supply: is 15aktst, but", { supply: [coin("15", "aktst")] }],
-    ["bank.balances[0].address: x is no", { balances: [{ address: "x", coins: [] }] }],
+    [
+      "bank.balances[0].address: decoding bech32 failed: x",
+      { balances: [{ address: "x", coins: [] }] },
+    ],
     [
       "bank.balances[2].address: stands twice",
       { balances: [...GENESIS.balances, GENESIS.balances[0]] },

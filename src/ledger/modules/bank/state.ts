@@ -1,11 +1,11 @@
 import { Metadata } from "cosmjs-types/cosmos/bank/v1beta1/bank";
 import {
-  bytesPart,
   collection,
   integerValue,
   item,
   messageValue,
   presentValue,
+  scatteredPart,
   textPart,
   textTail,
   type ValueCodec,
@@ -27,11 +27,11 @@ export const metadataByDenom = collection({
   value: messageValue<Metadata>(Metadata),
 });
 
-/** Base units by address and denomination; no zeros. Layout: BalancesPrefix of the SDK. */
+/** Base units by address and denomination; no zeros. BalancesPrefix of the SDK, with scattered addresses. */
 export const balances = collection({
   store: STORE,
   prefix: 2,
-  key: [bytesPart, textTail],
+  key: [scatteredPart, textTail],
   value: integerValue,
 });
 
@@ -58,6 +58,6 @@ export const defaultSendEnabled = item({ store: STORE, prefix: 5, value: flagVal
 export const owners = collection({
   store: STORE,
   prefix: 6,
-  key: [textPart, bytesPart],
+  key: [textPart, scatteredPart],
   value: presentValue,
 });

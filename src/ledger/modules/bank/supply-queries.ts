@@ -15,7 +15,7 @@ import {
   QueryTotalSupplyResponse,
 } from "cosmjs-types/cosmos/bank/v1beta1/query";
 import { coinToText } from "../../kernel/coins.ts";
-import { bytesPart } from "../../kernel/collections.ts";
+import { scatteredPart } from "../../kernel/collections.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
 import { type AnyQueryKind, queryKind } from "../../kernel/module.ts";
@@ -107,8 +107,8 @@ function ownersAnswer(
   { denom, pagination: wanted }: QueryDenomOwnersRequest,
 ): QueryDenomOwnersResponse {
   const keyFrom = (rest: Uint8Array) =>
-    rest.length > 1 && rest[0] === rest.length - 1
-      ? ([denom, bytesPart.decode(rest, 0)[0]] as const)
+    rest.length > 9 && rest[8] === rest.length - 9
+      ? ([denom, scatteredPart.decode(rest, 0)[0]] as const)
       : undefined;
   const { page, pagination } = paginate(
     ctx,

@@ -1,0 +1,93 @@
+/**
+ * `npm run bench -- node [SECONDS]`: signed transfers submitted over RPC by a second process, durable, with everything
+ * on; and what a block costs with a thousand and with a million accounts.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { join, resolve } from "node:path";
+import { createInterface, type Interface } from "node:readline";
+import { BENCH_CHAIN, writeBenchHome } from "./node/genesis.ts";
+
+const ACCOUNTS = 2_000;
+const HERE = resolve(import.meta.dirname, "node");
+
+interface Process {
+  readonly child: ChildProcess;
+  readonly lines: AsyncIterator<string>;
+}
+
+/** Runs the load for `seconds` against a new node in `folder` and prints what came of it. */
+export async function benchNode(folder: string, seconds: number): Promise<void> {
+  const home = join(folder, "node");
+  await writeBenchHome(home, ACCOUNTS);
+  for (const batch of [1, 20]) {
+    const server = run("serve.ts", [`${home}`, "250"]);
+    const { rpc } = await jsonLine<{ rpc: string }>(server);
+    const load = run("load.ts", [rpc, BENCH_CHAIN, `${ACCOUNTS}`, `${seconds}`, "16", `${batch}`]);
+    await load.lines.next();
+    const before = await report(server);
+    load.child.stdin?.write("go\n");
+    const result = await jsonLine<LoadResult>(load);
+    const after = await report(server);
+    server.child.stdin?.end();
+    await new Promise((done) => server.child.once("exit", done));
+    print(batch, result, before, after);
+    break;
+  }
+}
+
+interface LoadResult {
+  readonly sent: number;
+  readonly committed: number;
+  readonly refused: number;
+  readonly allSec: number;
+  readonly p50: number;
+  readonly p99: number;
+  readonly cpuSec: number;
+}
+
+interface NodeReport {
+  readonly spent: Readonly<Record<string, number>>;
+  readonly heapUsed: number;
+  readonly rss: number;
+  readonly cpuSec: number;
+  readonly height: number;
+  readonly delayMs: { readonly p50: number; readonly p99: number };
+}
+
+function print(batch: number, load: LoadResult, before: NodeReport, after: NodeReport): void {
+  const rate = (load.committed / load.allSec).toFixed(0);
+  const lines = [
+    `${rate} signed transfers a second, committed (${load.committed} in ${load.allSec.toFixed(1)} s, ${load.refused} refused, ${batch} a request)`,
+    `latency from request to the news of the block: p50 ${load.p50.toFixed(0)} ms, p99 ${load.p99.toFixed(0)} ms; ${after.height - before.height} blocks`,
+    `processor: node ${(after.cpuSec - before.cpuSec).toFixed(1)} s, load ${load.cpuSec.toFixed(1)} s; resident ${mib(before.rss)} -> ${mib(after.rss)} MiB`,
+  ];
+  for (const [name, spent] of Object.entries(after.spent)) {
+    const here = spent - (before.spent[name] ?? 0);
+    const share = (here / load.allSec / 10).toFixed(1);
+    lines.push(
+      `  ${name}: ${share} % of the time, ${((here * 1_000) / load.committed).toFixed(0)} us a transfer`,
+    );
+  }
+  process.stdout.write(`${lines.join("\n")}\n`);
+}
+
+const mib = (bytes: number) => (bytes / 2 ** 20).toFixed(0);
+
+function run(script: string, args: readonly string[]): Process {
+  const child = spawn(process.execPath, ["--import", "tsx", join(HERE, script), ...args], {
+    stdio: ["pipe", "pipe", "inherit"],
+  });
+  const reader: Interface = createInterface({ input: child.stdout });
+  return { child, lines: reader[Symbol.asyncIterator]() };
+}
+
+async function jsonLine<T>({ lines }: Process): Promise<T> {
+  const { value, done } = await lines.next();
+  if (done === true) throw new Error("a process of the benchmark ended");
+  return JSON.parse(value);
+}
+
+async function report(server: Process): Promise<NodeReport> {
+  server.child.stdin?.write("report\n");
+  return await jsonLine(server);
+}

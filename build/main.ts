@@ -1,0 +1,79 @@
+/** `npm run build`: the program as one file that starts quickly; docs/decisions/012-bundle.md. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import { build, type Metafile, type Plugin } from "esbuild";
+import { standaloneValidator } from "./standalone-validator.ts";
+
+const ROOT = resolve(import.meta.dirname, "..");
+/** Two folders deep: see src/settle/package-file.ts. */
+const OUT = join(ROOT, "dist/cli");
+
+/** The schema's validator as code, instead of what compiles it at every start. */
+const compiledValidator: Plugin = {
+  name: "compiled-validator",
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]src[\\/]settle[\\/]definition-validator\.ts$/ }, () => {
+      return { contents: standaloneValidator(), loader: "js", resolveDir: ROOT };
+    });
+  },
+};
+
+await build({
+  absWorkingDir: ROOT,
+  entryPoints: { main: "build/launcher.ts" },
+  outdir: OUT,
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "esm",
+});
+const { metafile } = await build({
+  absWorkingDir: ROOT,
+  entryPoints: { program: "src/cli/main.ts" },
+  outdir: OUT,
+  outExtension: { ".js": ".cjs" },
+  bundle: true,
+  platform: "node",
+  target: "node20.19",
+  format: "cjs",
+  // A function, for build/program-script.ts to call.
+  banner: {
+    js: `(function (require, module, __filename) {
+const moduleUrl = require("node:url").pathToFileURL(__filename).href;`,
+  },
+  footer: { js: "})" },
+  define: { "import.meta.url": "moduleUrl" },
+  // Packages with code of the machine: they stay where npm put them.
+  external: ["classic-level", "secp256k1"],
+  metafile: true,
+  plugins: [compiledValidator],
+});
+writeFileSync(join(ROOT, "dist/third-party-licences.txt"), licences(metafile));
+compileAhead();
+
+/** Settles a sample, so that what `settle` runs is compiled, and keeps what was compiled. */
+function compileAhead(): void {
+  const out = mkdtempSync(join(tmpdir(), "aliquot-build-"));
+  const args = ["settle", "pol-lockdrop", "samples/pol-lockdrop.csv", "--engine", "fast"];
+  const { status, stderr } = spawnSync(
+    process.execPath,
+    ["--import", "tsx", "build/compile-ahead.ts", ...args, "--no-report", "--out", out],
+    { cwd: ROOT, encoding: "utf8" },
+  );
+  rmSync(out, { recursive: true, force: true });
+  if (status !== 0) throw new Error(`the built program does not settle a sample:\n${stderr}`);
+}
+
+/** The licences of the packages whose code the bundle holds: they go where it goes. */
+function licences({ outputs }: Metafile): string {
+  const used = Object.values(outputs).flatMap(({ inputs }) => Object.keys(inputs));
+  const packages = used.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
+  const texts = [...new Set(packages)].sort().map((folder) => {
+    const name = readdirSync(join(ROOT, folder)).find((each) => /^licen[cs]e/i.test(each));
+    if (name === undefined) throw new Error(`${folder} has no licence file`);
+    return `${folder.slice("node_modules/".length)}\n\n${readFileSync(join(ROOT, folder, name), "utf8")}`;
+  });
+  return texts.join(`\n${"-".repeat(72)}\n\n`);
+}
