@@ -2,7 +2,7 @@ import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
 import { SignDoc } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { utf8ToBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
-import { aminoMessage, sortedJson } from "./amino-json.ts";
+import { type AminoObject, aminoMessage, sortedJson } from "./amino-json.ts";
 import type { DecodedTx } from "./decode-tx.ts";
 
 /** Who signs, as the signed document names it. */
@@ -18,7 +18,7 @@ export function signBytes(tx: DecodedTx, mode: SignMode, signer: SignerIdentity)
     case SignMode.SIGN_MODE_DIRECT:
       return directBytes(tx, signer);
     case SignMode.SIGN_MODE_LEGACY_AMINO_JSON:
-      return aminoBytes(tx, signer);
+      return utf8ToBytes(sortedJson(aminoDocument(tx, signer)));
     default:
       throw sdkError(
         "unauthorized",
@@ -32,14 +32,17 @@ function directBytes({ raw }: DecodedTx, { chainId, accountNumber }: SignerIdent
   return SignDoc.encode({ bodyBytes, authInfoBytes, chainId, accountNumber }).finish();
 }
 
-/** Source: Cosmos SDK `x/auth/migrations/legacytx/stdsign.go`, StdSignDoc. */
-function aminoBytes(
-  tx: DecodedTx,
+/**
+ * What LEGACY_AMINO_JSON signs, before it becomes sorted text. Clients make the same document from it.
+ * Source: Cosmos SDK `x/auth/migrations/legacytx/stdsign.go`, StdSignDoc.
+ */
+export function aminoDocument(
+  tx: Pick<DecodedTx, "body" | "fee" | "messages">,
   { chainId, accountNumber, sequence }: SignerIdentity,
-): Uint8Array {
+): AminoObject {
   const { amount, gasLimit, payer, granter } = tx.fee;
   const { timeoutHeight, memo } = tx.body;
-  const document = {
+  return {
     account_number: accountNumber.toString(),
     chain_id: chainId,
     fee: {
@@ -53,5 +56,4 @@ function aminoBytes(
     sequence: sequence.toString(),
     ...(timeoutHeight === 0n ? {} : { timeout_height: timeoutHeight.toString() }),
   };
-  return utf8ToBytes(sortedJson(document));
 }
