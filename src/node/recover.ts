@@ -2,10 +2,10 @@ import { Block } from "cosmjs-types/tendermint/types/block";
 import type { Ledger } from "../ledger/ledger.ts";
 import { UserError } from "../settle/user-error.ts";
 import { type ChainHead, genesisHead, headAfter } from "./chain-head.ts";
-import { sha256 } from "./comet/merkle.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
 import type { BlockRecord } from "./node.ts";
+import { sha256 } from "./sha256.ts";
 import type { ChainStore } from "./storage/chain-store.ts";
 import type { StateDb } from "./storage/state-db.ts";
 
