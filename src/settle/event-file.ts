@@ -19,7 +19,7 @@ export interface EventFile {
    * The bytes of a CSV file, once, for a reader of its own that has found `rowsSoFar`. Throws NotFast
    * for JSON Lines, UserError for what stops the whole file.
    */
-  csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer>;
+  csvBytes(rowsSoFar: () => Promise<number>): AsyncGenerator<Buffer>;
   /** SHA-256 of the unpacked bytes; only after all is read. */
   sha256Hex(): string;
   /** Whether the bytes turned out to be packed with gzip; known once some are read. */
@@ -100,7 +100,7 @@ class OpenEventFile implements EventFile {
     }
   }
 
-  async *csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer> {
+  async *csvBytes(rowsSoFar: () => Promise<number>): AsyncGenerator<Buffer> {
     assert(this.state === "unread", "an events file is read once");
     this.state = "reading";
     try {
@@ -110,7 +110,8 @@ class OpenEventFile implements EventFile {
       yield* chunks;
       this.state = "ended";
     } catch (error) {
-      throw gzipError(error, this.file, rowsSoFar()) ?? fileSystemError(error, "read", this.file);
+      const rows = await rowsSoFar();
+      throw gzipError(error, this.file, rows) ?? fileSystemError(error, "read", this.file);
     } finally {
       this.stream.destroy();
     }

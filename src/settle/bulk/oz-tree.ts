@@ -103,7 +103,7 @@ class TreeBuilder {
   }
 
   private async one(name: Parameters<Pool["call"]>[0]["name"], args: readonly number[]) {
-    const [result = 0] = await this.pool.call({ name, args, reads: [] });
+    const [result = 0] = await this.pool.call({ name, args });
     return result;
   }
 

@@ -17,7 +17,7 @@ import { addUpReleases, type FastReleases } from "./fast-releases.ts";
 import { fastShape, needsPlainEngine } from "./fast-shape.ts";
 import { type KernelMemory, loadKernel } from "./kernel.ts";
 import { MoreRoom, NotFast } from "./not-fast.ts";
-import { openPool, type Pool } from "./pool.ts";
+import { Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
 import { type RuleTables, writeRules } from "./rules.ts";
 import { readTotal } from "./wide.ts";
@@ -62,7 +62,7 @@ interface Given {
 
 async function settleWith(given: Given, room: { isGenerous: boolean }): Promise<FastSettlement> {
   const machine = loadKernel();
-  const pool = openPool(machine, given.options.jobs);
+  const pool = new Pool(machine, given.options.jobs);
   try {
     return await settleOn({ machine, pool, ...room }, given);
   } catch (error) {
@@ -80,6 +80,7 @@ async function settleOn(
   const { progress, lenient } = options;
   const read = await readColumns(programme, eventsPath, {
     machine,
+    pool,
     lenient,
     progress,
     isBoosted: shape.boost !== undefined,
@@ -129,7 +130,7 @@ async function settleOn(
 /** Puts the participants in the order of their names, on a thread if there is one. */
 async function sortNames(columns: Columns, pool: Pool): Promise<void> {
   const args = [columns.get("order"), columns.get("participants"), columns.scratch().start];
-  await pool.call({ name: "sortNames", args, reads: [] });
+  await pool.call({ name: "sortNames", args, isLong: true });
 }
 
 /** Sorts the rows by time unless they are in order; returns the last instant. */
