@@ -28,6 +28,8 @@ export {
   gatherRecords,
   hashNodes,
   makeLeaves,
+  markClaims,
+  placeClaims,
   placeLeaves,
   sortAddresses,
   sortedLeaves,

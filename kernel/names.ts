@@ -1,4 +1,5 @@
 // Participants as numbers, ids as a set: open addressing with linear probing over hashes.
+import { copyText } from "./copy";
 import { Block, Field, field, setField, wideField } from "./layout";
 import { hashOf } from "./read-cells";
 
@@ -132,7 +133,7 @@ export function intern(start: usize, end: usize, hash: u64): i32 {
   const to = <usize>from + length;
   if (text + to + 16 > field(Field.nameTextLimit) || count >= <u32>field(Field.participantLimit))
     return -1;
-  memory.copy(text + from, start, length);
+  copyText(text + from, start, length);
   store<u32>(starts + ((<usize>count) << 2), <u32>to, 4);
   store<u32>(hashes + ((<usize>count) << 2), <u32>(hash >> 32));
   store<u32>(table + ((<usize>slot) << 2), count + 1);
@@ -147,7 +148,7 @@ function enterId(row: u32, start: usize, end: usize, hash: u64): u32 {
   if (from + length > field(Field.idTextLimit)) return Entered.full;
   store<u32>(ends, <u32>(from + length));
   if (hash == 0) return Entered.all;
-  memory.copy(field(Field.idText) + from, start, length);
+  copyText(field(Field.idText) + from, start, length);
   return enterIdHash(hash) ? Entered.all : Entered.duplicateId;
 }
 

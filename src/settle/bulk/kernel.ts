@@ -59,11 +59,13 @@ export interface Kernel {
   writtenUpTo(): number;
   mulDivTo(factor: number, a: number, out: number): void;
   keccakTwo(a: number, b: number, words: number, outA: number, outB: number): void;
-  countClaims(from: number, to: number): number;
+  markClaims(from: number, to: number, places: number): void;
+  countClaims(from: number, to: number, places: number): number;
+  placeClaims(from: number, to: number, places: number, next: number): void;
   makeLeaves(
     from: number,
     to: number,
-    place: number,
+    places: number,
     records: number,
     hashes: number,
     scratch: number,

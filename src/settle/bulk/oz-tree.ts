@@ -29,6 +29,8 @@ export async function buildOzTree(
   return await builder.build(total, wholeUpTo);
 }
 
+type Parts = Parameters<typeof inRanges>[1];
+
 class TreeBuilder {
   private next: number;
   private readonly end: number;
@@ -50,22 +52,15 @@ class TreeBuilder {
     const participants = columns.get("participants");
     const parts = { parts: Math.ceil(participants / PIECE), least: 1 };
     this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
-    const counts = await inRanges(participants, parts, (from, to) =>
-      this.one("countClaims", [from, to]),
-    );
-    const count = counts.reduce((sum, each) => sum + each, 0);
+    const places = this.placesRoom(participants);
+    const count = await this.placeClaims(participants, parts, places);
     if (count === 0) return undefined;
     const nodes = this.room((2 * count - 1) * HASH_BYTES);
     // The hashes stand where the inner nodes will, one place before them: leaves and hashes never meet.
     const hashes = nodes - HASH_BYTES;
     const records = this.room(count * RECORD_BYTES);
-    let before = 0;
-    const starts = counts.map((own) => {
-      before += own;
-      return before - own;
-    });
     const flaws = await inRanges(participants, parts, (from, to, part) =>
-      this.one("makeLeaves", [from, to, starts[part] ?? 0, records, hashes, this.piece(part)]),
+      this.one("makeLeaves", [from, to, places, records, hashes, this.piece(part)]),
     );
     if (flaws.some((flaw) => flaw !== 0)) return undefined;
     const given = this.room(count * 4);
@@ -92,6 +87,33 @@ class TreeBuilder {
       given: words(given),
       keyOrder: words(keyOrder),
     };
+  }
+
+  /** Room that will be free until the leaves are made: behind all that their making needs. */
+  private placesRoom(participants: number): number {
+    const start = this.next;
+    this.room(2 * participants * HASH_BYTES);
+    this.room(participants * RECORD_BYTES);
+    const places = this.room(participants * 4);
+    this.next = start;
+    return places;
+  }
+
+  /** Gives everyone with a claim a place, in the order of names; returns how many there are. */
+  private async placeClaims(participants: number, parts: Parts, places: number): Promise<number> {
+    await inRanges(participants, parts, (from, to) => this.one("markClaims", [from, to, places]));
+    const counts = await inRanges(participants, parts, (from, to) =>
+      this.one("countClaims", [from, to, places]),
+    );
+    let before = 0;
+    const starts = counts.map((own) => {
+      before += own;
+      return before - own;
+    });
+    await inRanges(participants, parts, (from, to, part) =>
+      this.one("placeClaims", [from, to, places, starts[part] ?? 0]),
+    );
+    return before;
   }
 
   private piece(part: number): number {
