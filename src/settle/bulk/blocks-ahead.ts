@@ -35,8 +35,6 @@ export class BlocksAhead {
     const block = this.free.pop();
     if (block === undefined) return false;
     const reading = this.pool.call({ name: "readRows", args: [block, start, end, 0] });
-    // Whoever takes the first piece meets the error that all have in common.
-    reading.catch(() => {});
     this.pieces.push({ end, block, reading });
     return true;
   }

@@ -143,6 +143,12 @@ export class Columns {
     return { start: this.scratchStart, end: END };
   }
 
+  /** Until pools are divided: the memory that shares will take. */
+  sharesRoom(): { readonly start: number; readonly end: number } {
+    const start = this.get("memberShares");
+    return { start, end: start + this.get("memberLimit") * 16 };
+  }
+
   /** Makes the hash tables fit for `rows` more rows. */
   reserve(rows: number): void {
     const { tablePairs: pairs, machine } = this;

@@ -20,6 +20,7 @@ export interface Kernel {
     from: number,
     to: number,
     table: number,
+    sums: number,
     firstGroup: number,
     endGroup: number,
     boostedGroup: number,

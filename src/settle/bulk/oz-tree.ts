@@ -48,7 +48,7 @@ class TreeBuilder {
   }
 
   async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
-    const { columns, pool } = this;
+    const { columns } = this;
     const participants = columns.get("participants");
     const parts = { parts: Math.ceil(participants / PIECE), least: 1 };
     this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
@@ -70,7 +70,7 @@ class TreeBuilder {
     // Of the nodes of a large tree only those that the file keeps are needed any more.
     const kept = nodes + Math.ceil((storedNodeCount("oz", count) * HASH_BYTES) / 64) * 64;
     const out = count <= wholeUpTo ? this.room(count * RECORD_BYTES) : kept;
-    await inRanges(count, { parts: pool.size, least: LEAST }, (from, to) =>
+    await inRanges(count, { parts: Math.ceil(count / PIECE), least: 1 }, (from, to) =>
       this.one("gatherRecords", [from, to, given, records, out, ranks]),
     );
     const keyOrder = await this.keyOrder({ records, count, ranks });

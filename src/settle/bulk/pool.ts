@@ -105,12 +105,15 @@ export class Pool {
 
   /** Runs a kernel; resolves to its result, then those of `reads` called by the same thread. */
   call(task: Task): Promise<readonly number[]> {
-    return new Promise((resolve, reject) => {
+    const results = new Promise<readonly number[]>((resolve, reject) => {
       if (this.failure !== undefined) return reject(this.failure);
       this.waiting.push({ task, resolve, reject });
       this.publish();
       void this.work();
     });
+    // All calls fail with one: whoever waits for any of them meets the error.
+    results.catch(() => {});
+    return results;
   }
 
   /** Ends the threads, whatever they are doing. */

@@ -17,8 +17,6 @@ import { OddRows } from "./odd-rows.ts";
 import type { Pool } from "./pool.ts";
 import { writeReaderTables } from "./reader-tables.ts";
 
-/** Read from the file at once. */
-const READ_BYTES = 1 << 20;
 /** Text that one call of a kernel reads. */
 const PIECE_BYTES = 1 << 18;
 /** Text passes through here: more than the longest record, little enough to stay in a cache. */
@@ -56,7 +54,7 @@ export async function readColumns(
   path: string,
   options: ReadOptions,
 ): Promise<ColumnsRead> {
-  const file = await openEventFile(path, READ_BYTES);
+  const file = await openEventFile(path, { inTurn: true });
   const reader = new ColumnReader(programme, path, { file, ...options });
   options.progress?.phase("reading");
   for await (const chunk of file.csvBytes(() => reader.rowsSoFar())) await reader.take(chunk);
