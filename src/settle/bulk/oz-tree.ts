@@ -12,6 +12,8 @@ const THREAD_SCRATCH = 8192;
 const PIECE_SCRATCH = 256;
 /** Done by one call: short enough that a first, slower version of a kernel is soon replaced. */
 const PIECE = 8192;
+/** Leaves sorted by one call: the main thread, which may do it, must hear signals in between. */
+const MOST_SORTED = 1 << 20;
 /** Work below which a further thread costs more than it brings. */
 const LEAST = 4096;
 
@@ -44,7 +46,8 @@ class TreeBuilder {
     const { start, end } = columns.scratch();
     this.next = start + HASH_BYTES;
     this.end = end;
-    this.scratch = Array.from({ length: pool.size }, () => columns.table(THREAD_SCRATCH));
+    const sorts = Math.max(pool.size, Math.ceil(columns.get("participants") / MOST_SORTED));
+    this.scratch = Array.from({ length: sorts }, () => columns.table(THREAD_SCRATCH));
   }
 
   async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
@@ -178,7 +181,7 @@ class TreeBuilder {
     const { bytes, view } = this.columns.machine;
     bytes.fill(0, counts, counts + 1024);
     await this.one("countFirstBytes", [hashes, 0, count, counts]);
-    const wanted = count < LEAST ? 1 : this.pool.size;
+    const wanted = count < LEAST ? 1 : this.scratch.length;
     const parts: { low: number; high: number; rank: number }[] = [];
     let low = 0;
     let rank = 0;
@@ -224,7 +227,8 @@ class TreeBuilder {
     if (state === 1) return undefined;
     const order = this.room(count * 4);
     const scratch = this.room(THREAD_SCRATCH + count * 24);
-    await this.one("sortAddresses", [records, count, order, scratch]);
+    const sorting = { name: "sortAddresses", args: [records, count, order, scratch] } as const;
+    await this.pool.call({ ...sorting, isLong: true });
     if ((await this.one("checkOrder", [records, count, order])) !== 0) return undefined;
     await this.one("toRanks", [order, count, ranks]);
     return order;
