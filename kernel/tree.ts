@@ -38,10 +38,18 @@ export function placeClaims(from: u32, to: u32, places: usize, next: u32): void 
   }
 }
 
+/** Leaves that are hashed before any of them is written to its place, far from the last one's. */
+const LEAVES: u32 = 32;
+/** In a thread's scratch: the leaves' messages (64 each), hashes (32) and places (4), then room to hash. */
+const HASHES: usize = 2048;
+const PLACES: usize = 3072;
+const INNER: usize = 3200;
+const SCRATCH: usize = 3328;
+
 /**
- * Writes the records and leaf hashes of the participants `from` to `to` at their places: in the order in
- * which they stand in memory, because hashing waits for what is read but not for what is written.
- * `scratch`: 256 bytes of this thread. Returns 0, or 1 when a name is no EVM address.
+ * Writes the records and leaf hashes of the participants `from` to `to` at their places. They are read in
+ * the order in which they stand in memory: that of names jumps. `scratch`: SCRATCH bytes of this thread.
+ * Returns 0, or 1 when a name is no EVM address.
  */
 export function makeLeaves(
   from: u32,
@@ -51,25 +59,40 @@ export function makeLeaves(
   hashes: usize,
   scratch: usize,
 ): u32 {
-  memory.fill(scratch, 0, 256);
-  let first: usize = 0;
+  memory.fill(scratch, 0, SCRATCH);
+  let count: u32 = 0;
   for (let owner = from; owner < to; owner++) {
     const next = load<u32>(places + ((<usize>owner) << 2));
     if (next == 0) continue;
-    const place = <usize>next - 1;
-    const message = first == 0 ? scratch : scratch + 64;
-    if (!readAddress(owner, message + 12, scratch + 128)) return 1;
+    const message = scratch + ((<usize>count) << 6);
+    if (!readAddress(owner, message + 12, scratch + INNER)) return 1;
     const low = totalOf(owner);
     store<u64>(message, bswap<u64>(totalHigh), 48);
     store<u64>(message, bswap<u64>(low), 56);
-    writeRecord(records + place * RECORD_BYTES, message);
-    const hash = hashes + (place << 5);
-    if (first != 0) hashTwice(scratch, first, hash);
-    first = first == 0 ? hash : 0;
+    store<u32>(scratch + ((<usize>count) << 2), next - 1, PLACES);
+    if (++count < LEAVES) continue;
+    writeLeaves(scratch, count, records, hashes);
+    count = 0;
   }
-  // The hash of a lone last leaf; its twin goes to scratch.
-  if (first != 0) hashTwice(scratch, first, scratch + 192);
+  writeLeaves(scratch, count, records, hashes);
   return 0;
+}
+
+/** Hashes the leaves in a thread's scratch, and writes them to their places. */
+function writeLeaves(scratch: usize, count: u32, records: usize, hashes: usize): void {
+  const inner = scratch + INNER;
+  // A lone last one is hashed with whatever stands behind it.
+  for (let i: usize = 0; i < <usize>count; i += 2) {
+    const message = scratch + (i << 6);
+    const hash = scratch + HASHES + (i << 5);
+    keccakTwo(message, message + 64, 8, inner, inner + 32);
+    keccakTwo(inner, inner + 32, 4, hash, hash + 32);
+  }
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const place = <usize>load<u32>(scratch + (i << 2), PLACES);
+    writeRecord(records + place * RECORD_BYTES, scratch + (i << 6));
+    copy32(hashes + (place << 5), scratch + HASHES + (i << 5));
+  }
 }
 
 /** The record of a leaf's message: its address and the lower half of its amount. */
@@ -77,12 +100,6 @@ function writeRecord(record: usize, message: usize): void {
   copy16(record, message + 12);
   store<u32>(record, load<u32>(message, 28), 16);
   copy16(record + 20, message + 48);
-}
-
-function hashTwice(messages: usize, outA: usize, outB: usize): void {
-  const inner = messages + 128;
-  keccakTwo(messages, messages + 64, 8, inner, inner + 32);
-  keccakTwo(inner, inner + 32, 4, outA, outB);
 }
 
 /** The 20 bytes of a participant's address; false if it is none or its checksum (EIP-55) is wrong. */

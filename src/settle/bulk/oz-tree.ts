@@ -9,7 +9,7 @@ const HASH_BYTES = 32;
 const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
 /** What hashing needs beside its input. */
-const PIECE_SCRATCH = 256;
+const PIECE_SCRATCH = 3328;
 /** Done by one call: short enough that a first, slower version of a kernel is soon replaced. */
 const PIECE = 8192;
 /** Leaves sorted by one call: the main thread, which may do it, must hear signals in between. */
