@@ -72,8 +72,22 @@ function licences({ outputs }: Metafile): string {
   const packages = used.flatMap((file) => /^node_modules\/(?:@[^/]+\/)?[^/]+/.exec(file) ?? []);
   const texts = [...new Set(packages)].sort().map((folder) => {
     const name = readdirSync(join(ROOT, folder)).find((each) => /^licen[cs]e/i.test(each));
-    if (name === undefined) throw new Error(`${folder} has no licence file`);
-    return `${folder.slice("node_modules/".length)}\n\n${readFileSync(join(ROOT, folder, name), "utf8")}`;
+    const text = name === undefined ? licenceNamed(folder) : readText(join(folder, name));
+    return `${folder.slice("node_modules/".length)}\n\n${text}`;
   });
   return texts.join(`\n${"-".repeat(72)}\n\n`);
+}
+
+/** Of a package without a licence file: what its manifest says, which must be a licence by its name. */
+function licenceNamed(folder: string): string {
+  const { license, version, author, repository } = JSON.parse(
+    readText(join(folder, "package.json")),
+  );
+  if (typeof license !== "string") throw new Error(`${folder} names no licence`);
+  const holder = author?.name ?? author ?? repository?.url ?? repository ?? "";
+  return `version ${version}, licence ${license}, ${holder}\n`;
+}
+
+function readText(path: string): string {
+  return readFileSync(join(ROOT, path), "utf8");
 }

@@ -18,6 +18,15 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   tables: async () => (await import("./commands/tables.ts")).addTables,
   schema: async () => (await import("./commands/schema.ts")).addSchema,
   demo: async () => (await import("./commands/demo.ts")).addDemo,
+  start: async () => (await import("./commands/node/start.ts")).addStart,
+  status: async () => (await import("./commands/node/status.ts")).addStatus,
+  keys: async () => (await import("./commands/node/keys.ts")).addKeys,
+  tx: async () => (await import("./commands/node/tx.ts")).addTx,
+  query: async () => (await import("./commands/node/query.ts")).addQuery,
+  snapshot: async () => (await import("./commands/node/snapshot.ts")).addSnapshot,
+  replay: async () => (await import("./commands/node/replay.ts")).addReplay,
+  "verify-state": async () => (await import("./commands/node/verify-state.ts")).addVerifyState,
+  advance: async () => (await import("./commands/node/advance.ts")).addAdvance,
 };
 
 /** The one that is called; all of them for the help, and to name what was meant. */
@@ -36,7 +45,8 @@ const program = new Command("aliquot")
     "after",
     `
 Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events or
-            result files, 5 file system or memory, 6 a result does not verify, 130 interrupted, 143 terminated`,
+            result files, 5 file system or memory, 6 a result does not verify, 7 a node refuses or
+            cannot be reached, 130 interrupted, 143 terminated`,
   );
 
 // Whoever reads us may have seen enough (| head): that is no failure.

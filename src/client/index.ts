@@ -21,7 +21,7 @@ export {
   type TxFee,
   txHash,
 } from "./make-tx.ts";
-export { type Message, messageFromJson, messages } from "./messages.ts";
+export { type Message, messageFromJson, messages, messageToJson } from "./messages.ts";
 export { combineSignatures, type MultisigKey, multisigAddress, multisigKey } from "./multisig.ts";
 export { LocalSigner, newMnemonic } from "./signer.ts";
 export type {

@@ -116,6 +116,21 @@ export function messageFromJson(json: unknown): Message {
   return { typeUrl, value };
 }
 
+/** A message as `messageFromJson` reads it. */
+export function messageToJson(message: Message): Readonly<Record<string, unknown>> {
+  const [routed] = checkMessages([message]);
+  const members = routed?.kind.codec.toJSON(routed.value);
+  return { "@type": message.typeUrl, ...(snakeMembers(members) as object) };
+}
+
+function snakeMembers(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(snakeMembers);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [snakeCase(name), snakeMembers(each)]),
+  );
+}
+
 function completed(
   codec: { fromPartial(object: Partial<unknown>): unknown },
   value: unknown,

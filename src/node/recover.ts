@@ -61,7 +61,8 @@ async function beginAt({ ledger, db, genesis, store }: Recovery): Promise<ChainH
   return genesisHead(genesis, appHash);
 }
 
-const GENESIS_KEY = Buffer.from("m/genesis");
+/** Under which the database keeps the genesis document's sha256. */
+export const GENESIS_KEY: Uint8Array = Buffer.from("m/genesis");
 
 async function checkGenesis(db: StateDb, genesis: GenesisDoc): Promise<void> {
   const kept = await db.get(GENESIS_KEY);

@@ -1,8 +1,8 @@
 /**
  * 1 our own failure, 2 wrong command line, 3 bad definition, 4 bad events or result files, 5 file
- * system, 6 a result does not verify, 130 interrupted.
+ * system, 6 a result does not verify, 7 a node refuses or cannot be reached, 130 interrupted.
  */
-export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 130;
+export type ExitCode = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 130;
 
 /** Where in the user's files the cause lies; `path` is a place inside a definition (`stages[1].weigh`). */
 export interface ErrorPlace {

@@ -10,6 +10,7 @@ import { openTree } from "../../settle/claims/open-result.ts";
 import { onInterrupt } from "../../settle/interrupt.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { writeWholeFiles } from "../../settle/whole-files.ts";
+import type { ExportStateOptions } from "./node/export-state.ts";
 
 interface ExportCommandOptions {
   readonly format: ExportFormat;
@@ -23,32 +24,60 @@ interface ExportCommandOptions {
 export function addExport(program: Command): void {
   program
     .command("export")
-    .description("write a result's claims in the form that a distributor reads")
-    .argument("<dir>", "what settle has written")
+    .description(
+      "write a result's claims in the form that a distributor reads; or, with --home, a ledger's state",
+    )
+    .argument("[dir]", "what settle has written")
     .addOption(
-      new Option("--format <format>", "a claim tree's JSON, or a payout file")
-        .choices([...EXPORT_FORMATS])
-        .makeOptionMandatory(),
+      new Option("--format <format>", "a claim tree's JSON, or a payout file").choices([
+        ...EXPORT_FORMATS,
+      ]),
     )
-    .requiredOption(
-      "--out <file>",
-      "the file to write; more than 500 Safe rows: FILE-1, FILE-2 ...",
-    )
+    .option("--out <file>", "the file to write; more than 500 Safe rows: FILE-1, FILE-2 ...")
     .option("--token <symbol>", "which reward token, when the result has several trees")
     .option("--token-address <address>", "safe: the token's contract")
     .option("--native", "safe: pay the chain's own coin")
     .option("--force", "replace a file that exists")
+    .option("--home <dir>", "without <dir>: the home of a stopped node, whose state is exported")
+    .option("--height <height>", "of the state: only the last block's is kept", "last")
+    .option("--chain-id <id>", "of the state: the name of the chain that begins from it")
+    .option("--json", "of the state: the document is JSON anyway")
     .addHelpText(
       "after",
       `
 oz, uniswap, cumulative and cw20 need a result settled with that --tree; amounts in base units.
 safe and sablier pay EVM addresses; amounts in whole tokens. See docs/claims.md. Example:
-  aliquot export out/mine --format safe --token-address 0x... --out payout.csv`,
+  aliquot export out/mine --format safe --token-address 0x... --out payout.csv
+A ledger's state becomes the genesis document of a new chain, on standard output or in --out:
+  aliquot export --home my-node --out genesis.json`,
     )
     .action(exportCommand);
 }
 
-async function exportCommand(directory: string, options: ExportCommandOptions): Promise<void> {
+async function exportCommand(
+  directory: string | undefined,
+  options: Partial<ExportCommandOptions> & ExportStateOptions,
+): Promise<void> {
+  if (directory !== undefined) await exportClaims(directory, withRequired(options));
+  else if (options.home !== undefined || process.env["ALIQUOT_HOME"]) {
+    await (await import("./node/export-state.ts")).exportState(options);
+  } else {
+    const remedy = "name a result's folder, or a node's home with --home";
+    throw new UserError("usage", 2, "it is not said what is exported", undefined, remedy);
+  }
+}
+
+/** What claims cannot be exported without. */
+function withRequired(options: Partial<ExportCommandOptions>): ExportCommandOptions {
+  const { format, out } = options;
+  if (format !== undefined && out !== undefined) return { ...options, format, out };
+  const name = format === undefined ? "--format <format>" : "--out <file>";
+  const message = `required option '${name}' not specified`;
+  const remedy = `formats are ${EXPORT_FORMATS.join(", ")}`;
+  throw new UserError("usage", 2, message, undefined, remedy);
+}
+
+async function exportClaims(directory: string, options: ExportCommandOptions): Promise<void> {
   const { format, out, force = false } = options;
   const tokenAddress = tokenOf(options);
   let abandon = async () => {};

@@ -8,26 +8,33 @@ import { copyTemplate, TEMPLATE_FILES } from "../../settle/template-files.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { shippedFile } from "../options.ts";
 import { textTable } from "../text-table.ts";
+import type { InitHomeOptions } from "./node/init-home.ts";
 
-interface InitOptions {
+interface InitOptions extends InitHomeOptions {
   readonly list?: boolean;
-  readonly json?: boolean;
 }
 
 export function addInit(program: Command): void {
   program
     .command("init")
-    .description("write a commented definition and example events to start from")
+    .description(
+      "write a commented definition and example events to start from; or, with --home, a node's home",
+    )
     .argument("[template]", `one of ${templates().join(", ")}`)
     .argument("[dir]", "where the files go (default: a folder called like the template)")
     .option("--list", "list the templates")
+    .option("--home <dir>", "without a template: make a node's home there")
+    .option("--chain-id <id>", "the new chain's name (default: aliquot-RANDOM-1)")
+    .option("--moniker <name>", "the node's name", "node")
     .option("--json", "print the list, or what was written, as JSON")
     .addHelpText(
       "after",
       `
-Writes ${TEMPLATE_FILES.join(", ")}; all of them or none, and never over a file that is there.
-Example:
-  aliquot init lockdrop my-drop`,
+With a template: writes ${TEMPLATE_FILES.join(", ")}; all of them or none, and never over a file
+that is there. Without one, but with --home: writes a node's genesis document, validator key and
+settings. Examples:
+  aliquot init lockdrop my-drop
+  aliquot init --home my-node --chain-id my-chain-1`,
     )
     .action(initCommand);
 }
@@ -39,6 +46,10 @@ async function initCommand(
 ): Promise<void> {
   if (options.list === true) {
     process.stdout.write(listText(options.json === true));
+    return;
+  }
+  if (template === undefined && options.home !== undefined) {
+    await (await import("./node/init-home.ts")).initHome(options);
     return;
   }
   const name = knownTemplate(template);
@@ -62,8 +73,10 @@ function templates(): string[] {
 function knownTemplate(text: string | undefined): string {
   const names = templates();
   const remedy = `templates are ${names.join(", ")}; aliquot init --list says what each is`;
-  if (text === undefined)
-    throw new UserError("no-template", 2, "no template is named", undefined, remedy);
+  if (text === undefined) {
+    const node = `${remedy}; a node's home is made with aliquot init --home DIR`;
+    throw new UserError("no-template", 2, "no template is named", undefined, node);
+  }
   if (names.includes(text)) return text;
   const message = `no template is called ${text}${didYouMean(text, names)}`;
   throw new UserError("no-such-template", 2, message, undefined, remedy);

@@ -1,4 +1,5 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { text as readAll } from "node:stream/consumers";
 import { fileSystemError } from "../../settle/file-system-error.ts";
 import { UserError } from "../../settle/user-error.ts";
@@ -16,18 +17,23 @@ const [ENTER, NEWLINE, CTRL_C, CTRL_D, BACKSPACE, DELETE] = [
   "\x7f",
 ];
 
+/** Where a demonstration's home keeps the passphrase that everybody knows. */
+export const DEMO_PASSPHRASE_FILE = "config/demo-passphrase";
+
 /** Where a passphrase comes from. */
 export interface PassphraseOptions {
   readonly passphraseFile?: string;
+  /** Whose demonstration passphrase is taken when no other is given. */
+  readonly home?: string;
 }
 
 /** The passphrase of a key that exists: from the file, the environment, or asked for on the terminal. */
 export async function existingPassphrase(
   name: string,
-  { passphraseFile }: PassphraseOptions,
+  { passphraseFile, home }: PassphraseOptions,
 ): Promise<string> {
   const given = await givenPassphrase(passphraseFile);
-  return given ?? (await askHidden(`Passphrase of ${name}: `));
+  return given ?? (await demoPassphrase(home)) ?? (await askHidden(`Passphrase of ${name}: `));
 }
 
 /** A passphrase for a new key; on the terminal it is asked for twice. */
@@ -55,6 +61,15 @@ async function givenPassphrase(file: string | undefined): Promise<string | undef
     return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
   } catch (error) {
     throw fileSystemError(error, "read", file);
+  }
+}
+
+async function demoPassphrase(home: string | undefined): Promise<string | undefined> {
+  if (home === undefined) return undefined;
+  try {
+    return (await readFile(join(home, DEMO_PASSPHRASE_FILE), "utf8")).trimEnd();
+  } catch {
+    return undefined; // this home is no demonstration's
   }
 }
 
