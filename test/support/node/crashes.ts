@@ -107,7 +107,8 @@ async function sendWithoutPause(
   }
 }
 
-async function sequenceOf(rpc: string, address: string): Promise<bigint> {
+/** How many transactions an account has signed. */
+export async function sequenceOf(rpc: string, address: string): Promise<bigint> {
   const data = Buffer.from([0x0a, address.length, ...Buffer.from(address)]).toString("hex");
   const path = "/cosmos.auth.v1beta1.Query/Account";
   const answer = await callRpc<{ response: { value: string } }>(rpc, "abci_query", { path, data });

@@ -48,13 +48,13 @@ export async function startProgram(
   const ended = new Promise<number | string>((done) => {
     child.on("exit", (code, signal) => done(code ?? signal ?? -1));
   });
-  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const first = await Promise.race([lines.next(), ended.then(() => undefined)]);
-  if (first === undefined || first.done === true) {
+  const lines = createInterface({ input: child.stdout });
+  const announced = await Promise.race([announcement(lines), ended.then(() => undefined)]);
+  if (announced === undefined) {
     await ended;
     throw new ProgramFailed(child.exitCode, errors);
   }
-  const { rpc, rest } = JSON.parse(first.value);
+  const { rpc, rest } = announced;
   return {
     rpc,
     rest,
@@ -66,6 +66,18 @@ export async function startProgram(
       return ended;
     },
   };
+}
+
+/** The JSON that `start --json` prints; undefined when the output ends before it does. */
+async function announcement(
+  lines: AsyncIterable<string>,
+): Promise<{ readonly rpc: string; readonly rest: string } | undefined> {
+  let text = "";
+  for await (const line of lines) {
+    text += line;
+    if (line === "}") return JSON.parse(text);
+  }
+  return undefined;
 }
 
 /** Runs another command of the program to its end. */

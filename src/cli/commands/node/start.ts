@@ -75,8 +75,13 @@ async function startCommand(options: StartOptions): Promise<void> {
     await node.close();
     throw error;
   }
+  const signals = watchSignals();
   announce(started, options);
-  await untilStopped(started);
+  try {
+    await untilStopped(started, signals.first);
+  } finally {
+    signals.ignore();
+  }
 }
 
 function startHome(options: StartOptions): string {
@@ -177,26 +182,37 @@ try, in another terminal:
 `;
 }
 
-/** Waits for a signal, or for what stops the node by itself; then ends in order. */
-async function untilStopped({ home, node, api, log }: Started): Promise<void> {
-  let stop: (why: string) => void = () => {};
-  const signalled = new Promise<string>((resolve) => {
-    stop = resolve;
+/** The first SIGINT or SIGTERM asks for an orderly end, a second one ends the process at once. */
+function watchSignals(): { readonly first: Promise<string>; ignore(): void } {
+  let ask: (why: string) => void = () => {};
+  const first = new Promise<string>((resolve) => {
+    ask = resolve;
   });
-  let isStopping = false;
+  let isAsked = false;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(signal === "SIGINT" ? 130 : 143);
-    isStopping = true;
-    stop(signal);
+    if (isAsked) process.exit(signal === "SIGINT" ? 130 : 143);
+    isAsked = true;
+    ask(signal);
   };
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  return {
+    first,
+    ignore() {
+      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
+    },
+  };
+}
+
+/** Waits for a signal, or for what stops the node by itself; then ends in order. */
+async function untilStopped(
+  { home, node, api, log }: Started,
+  signalled: Promise<string>,
+): Promise<void> {
   const why = await Promise.race([signalled, node.stopped]);
-  isStopping = true;
   log.info("stopping", { why: why instanceof Error ? why.message : why });
   await api.close();
   await rm(runningFile(home), { force: true });
   await node.close();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
   if (why instanceof Error) throw why;
   log.info("stopped");
 }
