@@ -75,8 +75,13 @@ async function startCommand(options: StartOptions): Promise<void> {
     await node.close();
     throw error;
   }
-  announce(started, options);
-  await untilStopped(started);
+  const { signalled, dispose } = watchSignals();
+  try {
+    announce(started, options);
+    await untilStopped(started, signalled);
+  } finally {
+    dispose();
+  }
 }
 
 function startHome(options: StartOptions): string {
@@ -177,26 +182,35 @@ try, in another terminal:
 `;
 }
 
-/** Waits for a signal, or for what stops the node by itself; then ends in order. */
-async function untilStopped({ home, node, api, log }: Started): Promise<void> {
-  let stop: (why: string) => void = () => {};
+/** Listens for the signals that stop a node; a second one ends the process at once. */
+function watchSignals() {
+  let tell: (signal: string) => void = () => {};
   const signalled = new Promise<string>((resolve) => {
-    stop = resolve;
+    tell = resolve;
   });
-  let isStopping = false;
+  let count = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (isStopping) process.exit(signal === "SIGINT" ? 130 : 143);
-    isStopping = true;
-    stop(signal);
+    if (count++ > 0) process.exit(signal === "SIGINT" ? 130 : 143);
+    tell(signal);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const dispose = () => {
+    for (const signal of signals) process.off(signal, onSignal);
+  };
+  return { signalled, dispose };
+}
+
+/** Waits for a signal, or for what stops the node by itself; then ends in order. */
+async function untilStopped(
+  { home, node, api, log }: Started,
+  signalled: Promise<string>,
+): Promise<void> {
   const why = await Promise.race([signalled, node.stopped]);
-  isStopping = true;
   log.info("stopping", { why: why instanceof Error ? why.message : why });
   await api.close();
   await rm(runningFile(home), { force: true });
   await node.close();
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
   if (why instanceof Error) throw why;
   log.info("stopped");
 }
