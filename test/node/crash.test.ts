@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { benchAccounts, signedSend } from "../../bench/node/signed-sends.ts";
 import { CHAIN_ID, makeHome } from "../support/node/chain.ts";
 import { crashNode, sequenceOf } from "../support/node/crashes.ts";
-import { callRpc, ProgramFailed, runProgram, startProgram } from "../support/node/program.ts";
+import { callRpc, run, StartFailed, startProgram } from "../support/node/program.ts";
 
 const accounts = benchAccounts(2);
 const rich = accounts.map(({ address }) => ({ address, amount: (10n ** 24n).toString() }));
@@ -23,7 +23,7 @@ async function stoppedHome(): Promise<
   Awaited<ReturnType<typeof makeHome>> & { readonly height: number }
 > {
   const made = await makeHome(rich);
-  const program = await startProgram(made.home);
+  const program = await startProgram(made.home, []);
   const [from, to] = accounts;
   if (from === undefined || to === undefined) throw new Error("no accounts");
   for (let sequence = 0n; sequence < 5n; sequence++) {
@@ -31,7 +31,7 @@ async function stoppedHome(): Promise<
     await callRpc(program.rpc, "broadcast_tx_commit", { tx: Buffer.from(tx).toString("base64") });
   }
   const height = await heightOf(program.rpc);
-  expect(await program.end("SIGTERM")).toBe(0);
+  expect(await program.stop("SIGTERM")).toBe(0);
   return { ...made, height };
 }
 
@@ -43,12 +43,12 @@ async function heightOf(rpc: string): Promise<number> {
   return Number(status?.sync_info.latest_block_height);
 }
 
-async function failureOf(home: string, more: readonly string[] = []): Promise<ProgramFailed> {
+async function failureOf(home: string, more: readonly string[] = []): Promise<StartFailed> {
   try {
     const program = await startProgram(home, more);
-    await program.end("SIGTERM");
+    await program.stop("SIGTERM");
   } catch (error) {
-    if (error instanceof ProgramFailed) return error;
+    if (error instanceof StartFailed) return error;
     throw error;
   }
   throw new Error("it started");
@@ -81,10 +81,10 @@ describe("a node whose files are damaged", () => {
     const { size } = await stat(file);
     // A state ahead of its log cannot be: the torn block's own state was never kept.
     await truncate(file, size + 40);
-    const program = await startProgram(home.home);
+    const program = await startProgram(home.home, []);
     expect(program.log()).toContain("cut off");
     expect(await heightOf(program.rpc)).toBeGreaterThanOrEqual(home.height);
-    await program.end("SIGTERM");
+    await program.stop("SIGTERM");
   });
 
   it("names a damaged block's file and place, and refuses to start", async () => {
@@ -110,8 +110,8 @@ describe("a node whose files are damaged", () => {
     expect(stderr).toContain("--rebuild-state");
     const program = await startProgram(home.home, ["--rebuild-state"]);
     expect(await heightOf(program.rpc)).toBeGreaterThanOrEqual(home.height);
-    await program.end("SIGTERM");
-    expect((await runProgram(["verify-state", "--home", home.home])).code).toBe(0);
+    await program.stop("SIGTERM");
+    expect(run(home.home, ["verify-state"]).status).toBe(0);
   });
 
   it("refuses another genesis document", async () => {
@@ -125,11 +125,11 @@ describe("a node whose files are damaged", () => {
   });
 
   it("is refused to a second process", async () => {
-    const program = await startProgram(home.home);
+    const program = await startProgram(home.home, []);
     const { exitCode, stderr } = await failureOf(home.home);
     expect(exitCode).toBe(5);
-    expect(stderr).toContain(String(program.child.pid));
-    await program.end("SIGTERM");
+    expect(stderr).toContain(String(program.process.pid));
+    await program.stop("SIGTERM");
   });
 });
 
@@ -146,7 +146,7 @@ describe("a node whose disk is full", () => {
       // Files may not grow beyond 24 KiB: log or database are full after some blocks.
       const small = await startProgram(home, ["--block-time", "on-demand"], "ulimit -f 24");
       let height = 0;
-      for (let sequence = 0n; sequence < 60n && small.child.exitCode === null; sequence++) {
+      for (let sequence = 0n; sequence < 60n && small.process.exitCode === null; sequence++) {
         try {
           await callRpc(small.rpc, "broadcast_tx_sync", send(sequence));
           height = Math.max(height, await heightOf(small.rpc));
@@ -156,7 +156,7 @@ describe("a node whose disk is full", () => {
         await new Promise((done) => setTimeout(done, 120));
         if (small.log().includes("no block could be written")) break;
       }
-      const code = await small.end("SIGTERM");
+      const code = await small.stop("SIGTERM");
       // Either the log had no room, and the node waited for some, or the database had none, and it stopped.
       if (code === 0) expect(small.log()).toContain("no room to store block");
       else
@@ -164,7 +164,7 @@ describe("a node whose disk is full", () => {
           5,
           expect.stringContaining("the block log has the block"),
         ]);
-      const roomy = await startProgram(home);
+      const roomy = await startProgram(home, []);
       expect(await heightOf(roomy.rpc)).toBeGreaterThanOrEqual(height);
       interface Committed {
         check_tx: { code?: number };
@@ -176,8 +176,8 @@ describe("a node whose disk is full", () => {
         send(await sequenceOf(roomy.rpc, from.address)),
       );
       expect(after?.tx_result.code ?? 0).toBe(0);
-      await roomy.end("SIGTERM");
-      expect((await runProgram(["replay", "--home", home])).code).toBe(0);
+      await roomy.stop("SIGTERM");
+      expect(run(home, ["replay"]).status).toBe(0);
     } finally {
       await dispose();
     }

@@ -3,7 +3,7 @@ import { createHash } from "node:crypto";
 import { type BenchAccount, benchAccounts, signedSend } from "../../../bench/node/signed-sends.ts";
 import { randomFrom } from "../random.ts";
 import { CHAIN_ID, makeHome } from "./chain.ts";
-import { callRpc, type RunningProgram, runProgram, startProgram } from "./program.ts";
+import { callRpc, type NodeProcess, run, startProgram } from "./program.ts";
 
 /** What became of it. */
 export interface CrashReport {
@@ -37,7 +37,7 @@ export async function crashNode(
   let slowestStartMs = 0;
   try {
     for (let kill = 0; kill < kills; kill++) {
-      const program = await startProgram(home, ["--log-level", "warn", "--check-invariants"]);
+      const program = await startProgram(home, ["--check-invariants"]);
       slowestStartMs = Math.max(slowestStartMs, program.startMs);
       // Those of the last run, and some older ones.
       for (const ack of acknowledged.slice(-200)) await check(program, ack, lost);
@@ -45,18 +45,18 @@ export async function crashNode(
         sendWithoutPause(program, account, accounts, acknowledged),
       );
       await new Promise((done) => setTimeout(done, 50 + random.below(900)));
-      await program.end("SIGKILL");
+      await program.stop("SIGKILL");
       await Promise.all(senders);
       progress(kill + 1);
     }
-    const program = await startProgram(home, ["--log-level", "warn"]);
+    const program = await startProgram(home, []);
     for (const ack of acknowledged) await check(program, ack, lost);
-    const code = await program.end("SIGTERM");
+    const code = await program.stop("SIGTERM");
     if (code !== 0) throw new Error(`a stop ended with ${code}: ${program.log()}`);
-    const replayed = await runProgram(["replay", "--home", home, "--json"]);
-    if (replayed.code !== 0) throw new Error(`replay: ${replayed.stderr}`);
-    const verified = await runProgram(["verify-state", "--home", home]);
-    if (verified.code !== 0) throw new Error(`verify-state: ${verified.stderr}`);
+    const replayed = run(home, ["replay", "--json"]);
+    if (replayed.status !== 0) throw new Error(`replay: ${replayed.stderr}`);
+    const verified = run(home, ["verify-state"]);
+    if (verified.status !== 0) throw new Error(`verify-state: ${verified.stderr}`);
     return {
       kills,
       acknowledged: acknowledged.length,
@@ -69,18 +69,14 @@ export async function crashNode(
   }
 }
 
-async function check(
-  { rpc }: RunningProgram,
-  { hash, height }: Ack,
-  lost: string[],
-): Promise<void> {
+async function check({ rpc }: NodeProcess, { hash, height }: Ack, lost: string[]): Promise<void> {
   const found = await callRpc<{ height: string }>(rpc, "tx", { hash: base64(hash) });
   if (found?.height !== height) lost.push(hash);
 }
 
 /** Sends from one account until the node is gone; notes each transaction that the node says is in a block. */
 async function sendWithoutPause(
-  { rpc }: RunningProgram,
+  { rpc }: NodeProcess,
   from: BenchAccount,
   all: readonly BenchAccount[],
   acknowledged: Ack[],

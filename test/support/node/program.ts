@@ -1,101 +1,90 @@
-/** The real program as a process: starts a node, talks to it over its sockets, kills it. */
-import { type ChildProcess, spawn } from "node:child_process";
-import { resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { once } from "node:events";
+import { MAIN, type Run } from "../cli.ts";
 
-const MAIN = resolve(import.meta.dirname, "../../../dist/cli/main.js");
+/** The environment of a user with a home of its own and no passphrase. */
+export function environment(home: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+  const { ALIQUOT_PASSPHRASE, ALIQUOT_NODE, ...env } = process.env;
+  return { ...env, ALIQUOT_HOME: home, NO_PROGRESS: "1", ...more };
+}
 
-/** A node that runs in a process of its own. */
-export interface RunningProgram {
+/** Runs the real program for the user of `home`. */
+export function run(
+  home: string,
+  args: readonly string[],
+  { input = "", env = {} }: { readonly input?: string; readonly env?: NodeJS.ProcessEnv } = {},
+): Run {
+  const options = { input, encoding: "utf8", env: environment(home, env) } as const;
+  const { status, stdout, stderr } = spawnSync(process.execPath, [MAIN, ...args], options);
+  return { status, stdout, stderr };
+}
+
+/** Runs the real program with `--json`; it must succeed. */
+export function runJson(home: string, args: readonly string[], input = "") {
+  const { status, stdout, stderr } = run(home, [...args, "--json"], { input });
+  if (status !== 0) throw new Error(`aliquot ${args.join(" ")} failed (${status}): ${stderr}`);
+  return JSON.parse(stdout);
+}
+
+/** A node in a process of its own. */
+export interface NodeProcess {
   readonly rpc: string;
   readonly rest: string;
-  /** How long it took from the start of the process to its first line. */
+  /** From the start of the process until it said where it is. */
   readonly startMs: number;
-  readonly child: ChildProcess;
+  readonly process: ChildProcess;
   /** What it has written to standard error. */
   log(): string;
-  /** Sends a signal and waits for the end; gives the exit code, or the signal that ended it. */
-  end(signal: NodeJS.Signals): Promise<number | string>;
+  /** Sends a signal and waits for the end; the exit code, or the signal that ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
-/** A command that did not start a node: how it ended and what it said. */
-export class ProgramFailed extends Error {
+/** A start that ended before the node ran. */
+export class StartFailed extends Error {
   constructor(
-    readonly exitCode: number | null,
+    readonly exitCode: number | string,
     readonly stderr: string,
   ) {
-    super(`exit code ${exitCode}: ${stderr}`);
+    super(`the node ended (${exitCode}): ${stderr}`);
   }
 }
 
-/** Runs `aliquot start` over a home, on free ports; `prefix` is a shell command to run it under. */
+/** Starts a node on free ports and waits until it says where it is; `limits` is a shell command before it. */
 export async function startProgram(
   home: string,
-  more: readonly string[] = [],
-  prefix = "",
-): Promise<RunningProgram> {
-  const free = ["--rpc", "127.0.0.1:0", "--rest", "127.0.0.1:0", "--json"];
-  const args = [MAIN, "start", "--home", home, ...free, ...more];
+  args: readonly string[],
+  limits = "true",
+): Promise<NodeProcess> {
+  const all = ["start", "--rpc", "0", "--rest", "0", "--json", "--log-level", "warn", ...args];
   const begin = performance.now();
-  const child =
-    prefix === ""
-      ? spawn(process.execPath, args)
-      : spawn("bash", ["-c", `${prefix}; exec "$0" "$@"`, process.execPath, ...args]);
-  let errors = "";
-  child.stderr.on("data", (part) => {
-    errors += part;
+  const child = spawn("sh", ["-c", `${limits}; exec "$0" "$@"`, process.execPath, MAIN, ...all], {
+    env: environment(home),
+    stdio: ["ignore", "pipe", "pipe"],
   });
-  const ended = new Promise<number | string>((done) => {
-    child.on("exit", (code, signal) => done(code ?? signal ?? -1));
+  let [stdout, stderr] = ["", ""];
+  child.stderr.on("data", (chunk) => {
+    stderr += chunk;
   });
-  const lines = createInterface({ input: child.stdout });
-  const announced = await Promise.race([announcement(lines), ended.then(() => undefined)]);
-  if (announced === undefined) {
-    await ended;
-    throw new ProgramFailed(child.exitCode, errors);
-  }
-  const { rpc, rest } = announced;
+  const ended: Promise<number | string> = once(child, "exit").then(
+    ([code, signal]) => code ?? signal,
+  );
+  const place = await new Promise<{ rpc: string; rest: string }>((resolve, reject) => {
+    child.stdout.on("data", (chunk) => {
+      stdout += chunk;
+      if (stdout.trimEnd().endsWith("\n}")) resolve(JSON.parse(stdout));
+    });
+    void ended.then((code) => reject(new StartFailed(code, stderr)));
+  });
   return {
-    rpc,
-    rest,
+    ...place,
     startMs: performance.now() - begin,
-    child,
-    log: () => errors,
-    end(signal) {
+    process: child,
+    log: () => stderr,
+    async stop(signal = "SIGTERM") {
       child.kill(signal);
-      return ended;
+      return await ended;
     },
   };
-}
-
-/** The JSON that `start --json` prints; undefined when the output ends before it does. */
-async function announcement(
-  lines: AsyncIterable<string>,
-): Promise<{ readonly rpc: string; readonly rest: string } | undefined> {
-  let text = "";
-  for await (const line of lines) {
-    text += line;
-    if (line === "}") return JSON.parse(text);
-  }
-  return undefined;
-}
-
-/** Runs another command of the program to its end. */
-export async function runProgram(
-  args: readonly string[],
-  env: Readonly<Record<string, string>> = {},
-): Promise<{ readonly code: number; readonly stdout: string; readonly stderr: string }> {
-  const child = spawn(process.execPath, [MAIN, ...args], { env: { ...process.env, ...env } });
-  let stdout = "";
-  let stderr = "";
-  child.stdout.on("data", (part) => {
-    stdout += part;
-  });
-  child.stderr.on("data", (part) => {
-    stderr += part;
-  });
-  const code = await new Promise<number>((done) => child.on("exit", (each) => done(each ?? -1)));
-  return { code, stdout, stderr };
 }
 
 /** Calls a method of the RPC; undefined when it answers with an error. */

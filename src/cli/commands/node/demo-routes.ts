@@ -37,7 +37,8 @@ export function advanceRoute(node: EmbeddedNode, token: string): RestRoute {
       }
       await node.advance(Number(seconds));
       const { height, time } = node.status().latest;
-      const at = new Date(Number(time.seconds) * 1_000).toISOString();
+      const ms = Number(time.seconds) * 1_000 + Math.floor(time.nanos / 1_000_000);
+      const at = new Date(ms).toISOString();
       return { json: { height: height.toString(), time: at } };
     },
   };

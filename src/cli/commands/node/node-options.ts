@@ -78,13 +78,23 @@ export function print(isJson: boolean | undefined, value: unknown, text: () => s
   process.stdout.write(isJson === true ? `${jsonText(value)}\n` : text());
 }
 
-/** JSON with amounts as decimal text and bytes as base64. */
+/** JSON with names in snake case, amounts as decimal text and bytes as base64. */
 export function jsonText(value: unknown): string {
-  const plain = (_: string, each: unknown) => {
-    if (typeof each === "bigint") return each.toString();
-    return each instanceof Uint8Array ? Buffer.from(each).toString("base64") : each;
-  };
-  return JSON.stringify(value, plain, 2);
+  return JSON.stringify(plainJson(value), undefined, 2);
+}
+
+function plainJson(value: unknown): unknown {
+  if (typeof value === "bigint") return value.toString();
+  if (value instanceof Uint8Array) return Buffer.from(value).toString("base64");
+  if (Array.isArray(value)) return value.map(plainJson);
+  if (typeof value !== "object" || value === null) return value;
+  return Object.fromEntries(
+    Object.entries(value).map(([name, each]) => [snakeCase(name), plainJson(each)]),
+  );
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Lines of names and values, aligned. */

@@ -1,5 +1,6 @@
+import { existsSync } from "node:fs";
 import type { Command } from "commander";
-import { openHome } from "../../../node/home.ts";
+import { homePaths, openHome } from "../../../node/home.ts";
 import { silentLogger } from "../../../node/log.ts";
 import { type Restored, restoreSnapshot, takeSnapshot } from "../../../node/restore.ts";
 import { fieldsText, type HomeOptions, homeOf, print, withHome } from "./node-options.ts";
@@ -36,6 +37,8 @@ async function createCommand(file: string, options: HomeOptions): Promise<void> 
 async function restoreCommand(file: string, options: HomeOptions): Promise<void> {
   const home = homeOf(options);
   printResult({ ...(await restoreSnapshot(home, file)), home }, options);
+  const key = homePaths(home).validatorKey;
+  if (!existsSync(key)) process.stderr.write(`next: copy the chain's validator key to ${key}\n`);
 }
 
 function printResult(

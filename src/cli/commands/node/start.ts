@@ -75,12 +75,12 @@ async function startCommand(options: StartOptions): Promise<void> {
     await node.close();
     throw error;
   }
-  const signals = watchSignals();
-  announce(started, options);
+  const { signalled, dispose } = watchSignals();
   try {
-    await untilStopped(started, signals.first);
+    announce(started, options);
+    await untilStopped(started, signalled);
   } finally {
-    signals.ignore();
+    dispose();
   }
 }
 
@@ -182,25 +182,23 @@ try, in another terminal:
 `;
 }
 
-/** The first SIGINT or SIGTERM asks for an orderly end, a second one ends the process at once. */
-function watchSignals(): { readonly first: Promise<string>; ignore(): void } {
-  let ask: (why: string) => void = () => {};
-  const first = new Promise<string>((resolve) => {
-    ask = resolve;
+/** Listens for the signals that stop a node; a second one ends the process at once. */
+function watchSignals() {
+  let tell: (signal: string) => void = () => {};
+  const signalled = new Promise<string>((resolve) => {
+    tell = resolve;
   });
-  let isAsked = false;
+  let count = 0;
   const onSignal = (signal: NodeJS.Signals) => {
-    if (isAsked) process.exit(signal === "SIGINT" ? 130 : 143);
-    isAsked = true;
-    ask(signal);
+    if (count++ > 0) process.exit(signal === "SIGINT" ? 130 : 143);
+    tell(signal);
   };
-  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
-  return {
-    first,
-    ignore() {
-      for (const signal of ["SIGINT", "SIGTERM"] as const) process.off(signal, onSignal);
-    },
+  const signals = ["SIGINT", "SIGTERM"] as const;
+  for (const signal of signals) process.on(signal, onSignal);
+  const dispose = () => {
+    for (const signal of signals) process.off(signal, onSignal);
   };
+  return { signalled, dispose };
 }
 
 /** Waits for a signal, or for what stops the node by itself; then ends in order. */

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { homePaths, openHome } from "../../../node/home.ts";
+import { homePaths, openHome, readGenesis } from "../../../node/home.ts";
 import { silentLogger } from "../../../node/log.ts";
 import { BlockLog } from "../../../node/storage/block-log.ts";
 import { fieldsText, type HomeOptions, homeOf, print, withHome } from "./node-options.ts";
@@ -58,6 +58,7 @@ async function verifyStateCommand(options: HomeOptions): Promise<void> {
 async function verifyLog(
   home: string,
 ): Promise<{ readonly blocks: number; readonly bytes: number }> {
+  await readGenesis(home);
   const blocks = await BlockLog.open(homePaths(home).data);
   try {
     return await blocks.verify();
