@@ -8,6 +8,7 @@ import { FixedChain } from "../support/fixed-chain.ts";
 import { fixedAnswers } from "../support/fixed-queries.ts";
 import { at } from "../support/json-call.ts";
 import { serve } from "../support/served.ts";
+import { soon } from "../support/soon.ts";
 
 const open: { close(): unknown }[] = [];
 afterEach(async () => {
@@ -109,7 +110,7 @@ describe("requests", () => {
       "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n{",
     );
     expect(slowBody).toContain("408 Request Timeout");
-    expect(performance.now() - begun).toBeLessThan(4_000);
+    expect(performance.now() - begun).toBeLessThan(8_000);
   });
 
   it("on connections where nothing moves are cut off", async () => {
@@ -117,7 +118,7 @@ describe("requests", () => {
     const begun = performance.now();
     const head = "GET /broadcast_tx_commit?tx=%22a%22 HTTP/1.1\r\nHost: x\r\n\r\n";
     expect(await raw(api.rpcUrl, head)).toBe("");
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(8_000);
   });
 
   it("that are no HTTP are refused", async () => {
@@ -133,7 +134,7 @@ describe("requests", () => {
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await raw(api.rpcUrl, "")).toContain("too many connections: at most 2");
     await Promise.all(holds);
-    await expect.poll(async () => (await fetch(`${api.rpcUrl}/health`)).status).toBe(200);
+    await soon(async () => (await fetch(`${api.rpcUrl}/health`)).status).toBe(200);
   });
 
   it("of broadcast_tx_commit stop waiting", async () => {
@@ -164,7 +165,7 @@ describe("websockets", () => {
       const { call, heard } = await webSocket(api);
       for (let i = 1; i <= count; i++)
         call(i, "subscribe", { query: `tm.event='Tx' AND a.b=${i}` });
-      await expect.poll(() => heard.length).toBe(count);
+      await soon(() => heard.length).toBe(count);
       return at(heard, `${count - 1}.error.data`);
     };
     expect(await subscribe(6)).toBe("max_subscriptions_per_client 5 reached");
@@ -175,16 +176,14 @@ describe("websockets", () => {
     const { api } = await served({ limits: { subscriptions: 1 } });
     const { call, heard, socket } = await webSocket(api);
     call(1, "subscribe", { query: "tm.event='Tx'" });
-    await expect.poll(() => heard.length).toBe(1);
+    await soon(() => heard.length).toBe(1);
     socket.terminate();
-    await expect
-      .poll(async () => {
-        const other = await webSocket(api);
-        other.call(1, "subscribe", { query: "tm.event='Tx'" });
-        await expect.poll(() => other.heard.length).toBe(1);
-        return at(other.heard, "0.result");
-      })
-      .toEqual({});
+    await soon(async () => {
+      const other = await webSocket(api);
+      other.call(1, "subscribe", { query: "tm.event='Tx'" });
+      await soon(() => other.heard.length).toBe(1);
+      return at(other.heard, "0.result");
+    }).toEqual({});
   });
 
   it("with messages beyond 1 MiB are closed", async () => {
@@ -197,7 +196,7 @@ describe("websockets", () => {
   it("that ask faster than they can be answered are closed", async () => {
     const { api } = await served({ limits: { socketRequests: 3 } });
     const { call, closed } = await webSocket(api);
-    for (let i = 0; i < 50; i++) call(i, "status");
+    for (let i = 0; i < 5; i++) call(i, "broadcast_tx_commit", { tx: `AAA${i}` });
     expect(await closed).toBe(1013);
   });
 
@@ -205,7 +204,7 @@ describe("websockets", () => {
     const { api, chain } = await served({ limits: { socketBufferBytes: 1_000 } });
     const { call, heard, closed, socket } = await webSocket(api);
     call(1, "subscribe", { query: "tm.event='NewBlock'" });
-    await expect.poll(() => heard.length).toBe(1);
+    await soon(() => heard.length).toBe(1);
     socket.pause();
     const { record, outcome } = await nextBlock(chain);
     const big = { ...record, block: { ...record.block, data: { txs: [new Uint8Array(900_000)] } } };
@@ -223,7 +222,7 @@ describe("websockets", () => {
     const head = `GET /websocket HTTP/1.1\r\nHost: x:${port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n${key}\r\n\r\n`;
     const begun = performance.now();
     expect(await raw(api.rpcUrl, head)).toContain("101 Switching Protocols");
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(4_500);
   });
 
   it("on other paths are refused", async () => {
@@ -269,7 +268,7 @@ describe("opening and closing", () => {
     const api = await serve(chain);
     const { closed } = await webSocket(api);
     const waiting = fetch(`${api.rpcUrl}/broadcast_tx_commit?tx="name=alice"`);
-    await expect.poll(() => chain.mempool(1).count).toBe(1);
+    await soon(() => chain.mempool(1).count).toBe(1);
     const closing = api.close(3_000);
     setTimeout(() => chain.step(), 100);
     expect((await waiting).status).toBe(200);
@@ -283,10 +282,10 @@ describe("opening and closing", () => {
     const api = await serve(chain);
     const waiting = fetch(`${api.rpcUrl}/broadcast_tx_commit?tx="name=alice"`);
     const cut = expect(waiting).rejects.toThrow();
-    await expect.poll(() => chain.mempool(1).count).toBe(1);
+    await soon(() => chain.mempool(1).count).toBe(1);
     const begun = performance.now();
     await api.close(200);
-    expect(performance.now() - begun).toBeLessThan(2_000);
+    expect(performance.now() - begun).toBeLessThan(8_000);
     await cut;
   });
 });

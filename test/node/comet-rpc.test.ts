@@ -4,6 +4,7 @@ import { WebSocket } from "ws";
 import { FixedChain, recorded } from "../support/fixed-chain.ts";
 import { recordedAnswers } from "../support/recorded-app.ts";
 import { startRpc } from "../support/rpc-server.ts";
+import { soon } from "../support/soon.ts";
 
 interface Exchange {
   readonly request: string;
@@ -113,8 +114,12 @@ describe("sending transactions answers as CometBFT does", () => {
     const server = await startRpc(chain);
     for (const exchange of recording.sending) {
       const waits = (exchange.body ?? "").includes("broadcast_tx_commit");
+      const isRefused = JSON.stringify(exchange.response).includes('"check_tx":{"code":4');
       const answer = ask(server.url, exchange).then((response) => response.json());
-      if (waits) setTimeout(() => chain.step(), 100);
+      if (waits && !isRefused) {
+        await soon(() => chain.mempool(1).count).toBe(1);
+        chain.step();
+      }
       expect(await answer, exchange.request).toEqual(exchange.response);
       if (exchange.request.includes("num_unconfirmed_txs"))
         for (let i = 0; i < 2; i++) chain.step();
@@ -134,10 +139,10 @@ describe("the websocket answers as CometBFT does", () => {
     const { sent } = recording.websocket;
     const end = sent.findIndex((text) => text.includes('"id":12'));
     for (const text of sent.slice(0, end)) socket.send(text);
-    await expect.poll(() => received.length).toBe(recordedBefore(11));
+    await soon(() => received.length).toBe(recordedBefore(11));
     while (chain.step()) await new Promise((resolve) => setTimeout(resolve, 5));
     for (const text of sent.slice(end)) socket.send(text);
-    await expect.poll(() => received.length).toBe(recording.websocket.received.length);
+    await soon(() => received.length).toBe(recording.websocket.received.length);
     const ids = new Set(recording.websocket.received.map(({ id }) => id));
     for (const id of ids) {
       const ours = received.filter((each) => each.id === id);

@@ -14,6 +14,7 @@ import type { AnyQueryKind } from "../../src/ledger/kernel/module.ts";
 import type { Node } from "../../src/node/node.ts";
 import { headerHash } from "./header-hash.ts";
 import { at, callJson } from "./json-call.ts";
+import { soon } from "./soon.ts";
 
 /** A node with at least two blocks, and what it needs to be tried out. */
 export interface NodeUnderTest {
@@ -88,7 +89,7 @@ export function apiScenarios(name: string, make: () => Promise<NodeUnderTest>): 
       const sent = await client.broadcastTxSync({ tx: tx(0) });
       expect([sent.code, toHex(sent.hash)]).toEqual([0, toHex(sha256(tx(0)))]);
       under.produce();
-      await expect.poll(() => under.node.tx(sent.hash), { timeout: 10_000 }).toBeDefined();
+      await soon(() => under.node.tx(sent.hash)).toBeDefined();
       const found = await client.tx({ hash: sent.hash, prove: true });
       expect(toHex(found.tx)).toBe(toHex(tx(0)));
       const { block } = await client.block(found.height);
@@ -107,8 +108,13 @@ export function apiScenarios(name: string, make: () => Promise<NodeUnderTest>): 
 
     it("waits for the block in broadcast_tx_commit", async () => {
       const client = await Comet38Client.connect(api.rpcUrl);
-      setTimeout(() => under.produce(), 100);
-      const done = await client.broadcastTxCommit({ tx: tx(0) });
+      const begun = under.node.status().latest.height;
+      const waiting = client.broadcastTxCommit({ tx: tx(0) });
+      const isThere = () =>
+        under.node.mempool(1).count > 0 || under.node.status().latest.height > begun;
+      await soon(isThere).toBe(true);
+      under.produce();
+      const done = await waiting;
       expect(done.checkTx.code).toBe(0);
       expect(done.height).toBeGreaterThan(2);
     });
@@ -141,7 +147,7 @@ export function apiScenarios(name: string, make: () => Promise<NodeUnderTest>): 
       const { height } = (await client.block()).block.header;
       await client.broadcastTxSync({ tx: tx(0) });
       under.produce();
-      await expect.poll(() => seen.txs, { timeout: 10_000 }).toContain(toHex(sha256(tx(0))));
+      await soon(() => seen.txs).toContain(toHex(sha256(tx(0))));
       expect([seen.blocks[0], seen.headers[0]]).toEqual([height + 1, height + 1]);
       for (const each of listening) each.unsubscribe();
       client.disconnect();
@@ -153,7 +159,7 @@ export function apiScenarios(name: string, make: () => Promise<NodeUnderTest>): 
       await client.broadcastTxSync(tx(0));
       under.produce();
       const hash = toHex(sha256(tx(0))).toUpperCase();
-      await expect.poll(() => client.getTx(hash), { timeout: 10_000 }).not.toBeNull();
+      await soon(() => client.getTx(hash)).not.toBeNull();
       expect(await client.getHeight()).toBe(under.node.status().latest.height);
       expect((await client.getBlock(2)).header.height).toBe(2);
     });
@@ -169,7 +175,7 @@ export function apiScenarios(name: string, make: () => Promise<NodeUnderTest>): 
       const hash = toHex(sha256(tx(0))).toUpperCase();
       expect(at(sent.json, "tx_response")).toMatchObject({ code: 0, txhash: hash });
       under.produce();
-      await expect.poll(async () => (await rest(`${path}/txs/${hash}`)).status).toBe(200);
+      await soon(async () => (await rest(`${path}/txs/${hash}`)).status).toBe(200);
       const { json } = await rest(`${path}/txs/${hash}`);
       const height = at(json, "tx_response.height");
       const listed = await rest(`${path}/txs?query=${encodeURIComponent(`tx.height=${height}`)}`);
