@@ -10,6 +10,7 @@ import { anyCodec } from "../ledger/any-codecs.ts";
 import { allMessages, allQueries } from "../ledger/app.ts";
 import { parseAddress } from "../ledger/kernel/address.ts";
 import { concatBytes, utf8ToBytes } from "../ledger/kernel/bytes.ts";
+import { balanceKey } from "../ledger/modules/bank/index.ts";
 import type { EmbeddedNode } from "../node/embedded.ts";
 import { assertDone, type Client, connect } from "./client.ts";
 import { TxRefused } from "./client-error.ts";
@@ -126,10 +127,7 @@ describe("a client", () => {
 
   it("proves what the state holds and what it does not", async () => {
     const [before] = await client.balances(alice.address);
-    const key = (address: string) => {
-      const bytes = parseAddress(address);
-      return concatBytes(Uint8Array.of(2, bytes.length), bytes, utf8ToBytes(DENOM));
-    };
+    const key = (address: string) => balanceKey(parseAddress(address), DENOM);
     const proven = await client.queryProven("bank", key(alice.address), soon);
     expect(new TextDecoder().decode(proven.value)).toBe(String(before?.amount));
     expect(proven.header.height).toBe(proven.height + 1);
