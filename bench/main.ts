@@ -1,6 +1,8 @@
 /**
  * `npm run bench -- settle [--quick] [ROWS ...]`: whole processes in turn, ratios against peers in the same run.
  * `npm run bench -- proof [CLAIMS ...]`: building claim trees by the plain way, and cutting proofs from the file.
+ * `npm run bench -- node [SECONDS]`: signed transfers a second, submitted over RPC by a second process.
+ * `npm run bench -- accounts [COUNT ...]`: what a block costs with so many accounts.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -10,6 +12,7 @@ import { textTable } from "../src/cli/text-table.ts";
 import { checkSameRoot, checkSameShares, checkSameTables } from "./check.ts";
 import { writeLocks } from "./events.ts";
 import { type Measurement, measureNode } from "./measure.ts";
+import { benchAccountCounts, benchNode } from "./node.ts";
 import { benchProof } from "./proof.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -19,6 +22,8 @@ const BOTH_SIZES = [100_000, 1_000_000];
 /** Beyond this only this project runs: the peers would take hours or more memory than there is. */
 const MOST_WITH_PEERS = 1_000_000;
 const LARGEST = 10_000_000;
+const NODE_SECONDS = 30;
+const ACCOUNT_COUNTS = [1_000, 1_000_000];
 const QUICK_SIZES = [2_000, 20_000];
 const FAST = ["--engine", "fast", "--no-report"];
 const PLAIN = ["--engine", "plain", "--tree", "none", "--no-report"];
@@ -48,7 +53,9 @@ try {
   );
   if (what === "settle") await settleTable();
   else if (what === "proof") proofLines();
-  else throw new Error(`unknown benchmark ${what}: there are settle and proof`);
+  else if (what === "node") await benchNode(folder, given[0] ?? NODE_SECONDS);
+  else if (what === "accounts") benchAccountCounts(given.length > 0 ? given : ACCOUNT_COUNTS);
+  else throw new Error(`unknown benchmark ${what}: there are settle, proof, node and accounts`);
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -1,8 +1,5 @@
-/**
- * `npm run bench -- node [SECONDS]`: signed transfers submitted over RPC by a second process, durable, with everything
- * on; and what a block costs with a thousand and with a million accounts.
- */
-import { type ChildProcess, spawn } from "node:child_process";
+/** The node's benchmarks; `npm run bench -- node` and `-- accounts`. */
+import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { BENCH_CHAIN, writeBenchHome } from "./node/genesis.ts";
@@ -17,9 +14,9 @@ interface Process {
 
 /** Runs the load for `seconds` against a new node in `folder` and prints what came of it. */
 export async function benchNode(folder: string, seconds: number): Promise<void> {
-  const home = join(folder, "node");
-  await writeBenchHome(home, ACCOUNTS);
   for (const batch of [1, 20]) {
+    const home = join(folder, `node-${batch}`);
+    await writeBenchHome(home, ACCOUNTS);
     const server = run("serve.ts", [`${home}`, "250"]);
     const { rpc } = await jsonLine<{ rpc: string }>(server);
     const load = run("load.ts", [rpc, BENCH_CHAIN, `${ACCOUNTS}`, `${seconds}`, "16", `${batch}`]);
@@ -31,7 +28,35 @@ export async function benchNode(folder: string, seconds: number): Promise<void> 
     server.child.stdin?.end();
     await new Promise((done) => server.child.once("exit", done));
     print(batch, result, before, after);
-    break;
+  }
+}
+
+interface BlockCost {
+  readonly accounts: number;
+  readonly entries: number;
+  readonly medianMs: number;
+  readonly bestMs: number;
+  readonly rss: number;
+}
+
+/** What a block of a thousand transfers costs with each number of accounts, against the first. */
+export function benchAccountCounts(counts: readonly number[]): void {
+  const costs = counts.map((count): BlockCost => {
+    const args = ["--max-old-space-size=8192", "--import", "tsx", join(HERE, "accounts.ts")];
+    const { stdout, status } = spawnSync(process.execPath, [...args, `${count}`], {
+      encoding: "utf8",
+      stdio: ["ignore", "pipe", "inherit"],
+    });
+    if (status !== 0) throw new Error("the benchmark's process failed");
+    return JSON.parse(stdout);
+  });
+  for (const { accounts, entries, medianMs, bestMs, rss } of costs) {
+    const ratio = (medianMs / (costs[0]?.medianMs ?? medianMs)).toFixed(2);
+    const best = (bestMs / (costs[0]?.bestMs ?? bestMs)).toFixed(2);
+    process.stdout.write(
+      `${accounts} accounts (${entries} entries): a block of 1,000 transfers ${medianMs.toFixed(0)} ms (median), ` +
+        `${bestMs.toFixed(0)} ms (best); ${ratio} and ${best} times the first; resident ${mib(rss)} MiB\n`,
+    );
   }
 }
 

@@ -9,7 +9,6 @@ import { type ServedApi, serveApi } from "../api/serve.ts";
 import { anyCodec } from "../ledger/any-codecs.ts";
 import { allMessages, allQueries } from "../ledger/app.ts";
 import { parseAddress } from "../ledger/kernel/address.ts";
-import { concatBytes, utf8ToBytes } from "../ledger/kernel/bytes.ts";
 import { balanceKey } from "../ledger/modules/bank/index.ts";
 import type { EmbeddedNode } from "../node/embedded.ts";
 import { assertDone, type Client, connect } from "./client.ts";

@@ -50,7 +50,7 @@ export interface Proposer {
 }
 
 /** The validator set of an embedded chain. */
-export function validatorSet({ key, power }: Proposer): readonly SimpleValidator[] {
+function validatorSet({ key, power }: Proposer): readonly SimpleValidator[] {
   return [key.asValidator(power)];
 }
 

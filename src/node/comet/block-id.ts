@@ -21,7 +21,7 @@ export function blockIdOf(block: Block, encoded = Block.encode(block).finish()):
 }
 
 /** Number and root of the 64 KiB parts of `encoded`. */
-export function partSetHeader(encoded: Uint8Array): PartSetHeader {
+function partSetHeader(encoded: Uint8Array): PartSetHeader {
   const parts: Uint8Array[] = [];
   for (let from = 0; from < encoded.length; from += PART_BYTES) {
     parts.push(encoded.subarray(from, from + PART_BYTES));

@@ -72,7 +72,7 @@ export async function loadValidatorKey(path: string): Promise<ValidatorKey> {
 }
 
 /** The key in a key file's text; `path` is the file's name for the errors of `loadValidatorKey`. */
-export function parseValidatorKey(text: string, path: string): ValidatorKey {
+function parseValidatorKey(text: string, path: string): ValidatorKey {
   const file = parsedObject(text, path);
   const secret = keyBytes(file, "priv_key", PRIVATE_TYPE, 2 * KEY_BYTES, path);
   const stated = keyBytes(file, "pub_key", PUBLIC_TYPE, KEY_BYTES, path);

@@ -33,7 +33,7 @@ export function decodeLogged(payload: Uint8Array): LoggedBlock {
 }
 
 /** A transaction's result as CometBFT's types have it. */
-export function execTxResult(result: TxResult): ExecTxResult {
+function execTxResult(result: TxResult): ExecTxResult {
   return { ...result, info: "", events: result.events.map(protoEvent) };
 }
 

@@ -139,7 +139,7 @@ export class StateDb {
 }
 
 /** A database that cannot be read, and the way out. */
-export function corruptState(file: string, error: unknown): StorageError {
+function corruptState(file: string, error: unknown): StorageError {
   const message = `the state cannot be read: ${reasonOf(error)}`;
   const remedy = "start with --rebuild-state: it is made again from the block log";
   return new StorageError("storage/corrupt-state", message, { file }, remedy, error);

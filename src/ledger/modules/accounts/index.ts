@@ -1,17 +1,18 @@
 import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
-import { assert } from "../../../exact/assert.ts";
-import { moduleAddress, parseAddress } from "../../kernel/address.ts";
+import { parseAddress } from "../../kernel/address.ts";
 import type { Coin } from "../../kernel/coins.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
 import { type LedgerModule, queryKind } from "../../kernel/module.ts";
 import { accountToAny } from "./account-codec.ts";
 import { exportAccounts, initAccounts } from "./genesis.ts";
+import { moduleAt } from "./module-accounts.ts";
 import { accountsByAddress, nextAccountNumber } from "./state.ts";
 import type { Account } from "./types.ts";
 import { lockedAt } from "./vesting-math.ts";
 
 export { formatAddress, moduleAddress, parseAddress } from "../../kernel/address.ts";
+export { moduleAt } from "./module-accounts.ts";
 export type { Account } from "./types.ts";
 export type { VestingPeriod, VestingSchedule } from "./vesting-math.ts";
 
@@ -30,38 +31,19 @@ export function setAccount(ctx: Context, account: Account): void {
   accountsByAddress.set(ctx, [account.address], account);
 }
 
-/** Makes an account with the next number where there is none. */
+/** Makes an account with the next number where there is none; a module's at a module's address. */
 export function ensureAccount(ctx: Context, address: Uint8Array): void {
-  if (!hasAccount(ctx, address)) createAccount(ctx, { address });
-}
-
-/** Makes an account with the next number; there must be none at its address. */
-export function createAccount(
-  ctx: Context,
-  given: Pick<Account, "address" | "module" | "vesting">,
-): Account {
-  assert(!hasAccount(ctx, given.address), "an account is made twice");
+  if (hasAccount(ctx, address)) return;
   const accountNumber = nextAccountNumber.get(ctx) ?? 0n;
   nextAccountNumber.set(ctx, accountNumber + 1n);
-  const account: Account = { ...given, accountNumber, sequence: 0n };
-  setAccount(ctx, account);
-  return account;
+  const module = moduleAt(address);
+  const account: Account = { address, accountNumber, sequence: 0n };
+  setAccount(ctx, module === undefined ? account : { ...account, module });
 }
 
 /** Coins of the account that are not yet its own to spend. */
 export function lockedCoins(account: Account, timeSec: number): Coin[] {
   return account.vesting === undefined ? [] : lockedAt(account.vesting, BigInt(timeSec));
-}
-
-/** The account of a module, made at its first use. */
-export function ensureModuleAccount(
-  ctx: Context,
-  name: string,
-  permissions: readonly string[] = [],
-): Uint8Array {
-  const address = moduleAddress(name);
-  if (!hasAccount(ctx, address)) createAccount(ctx, { address, module: { name, permissions } });
-  return address;
 }
 
 const account = queryKind({

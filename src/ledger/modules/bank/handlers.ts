@@ -8,10 +8,9 @@ import type { MsgBurn } from "../../gen/aliquot/bank/v1/tx.ts";
 import { addCoins, coinsText, isDenom, requireCoins, sameCoins } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
 import { sdkError } from "../../kernel/errors.ts";
-import { formatAddress, parseAddress } from "../accounts/index.ts";
+import { formatAddress, moduleAt, parseAddress } from "../accounts/index.ts";
 import { authority } from "../params/index.ts";
 import { bankError } from "./errors.ts";
-import { isBlocked } from "./module-accounts.ts";
 import { burnCoins, receive, requireSendEnabled, sendCoins, spend } from "./moves.ts";
 import { defaultSendEnabled, sendEnabledByDenom } from "./state.ts";
 
@@ -130,7 +129,7 @@ export function checkUpdateParams({ authority: signer, params }: MsgUpdateParams
 
 /** Refuses the accounts that belong to modules (`sdk` 4). Source: Cosmos SDK bank, BlockedAddr. */
 export function requireReceiver(to: Uint8Array): void {
-  if (!isBlocked(to)) return;
+  if (moduleAt(to) === undefined) return;
   throw sdkError("unauthorized", `${formatAddress(to)} is not allowed to receive funds`);
 }
 
