@@ -1,6 +1,5 @@
 import { base64 } from "@scure/base";
 import { hexToBytes } from "../ledger/kernel/bytes.ts";
-import type { Coin } from "../ledger/kernel/coins.ts";
 import type { SignerIdentity } from "../ledger/tx/sign-bytes.ts";
 import { Answer } from "./answer.ts";
 import {
@@ -304,11 +303,6 @@ export function assertDone(tx: TxView): TxView {
   if (tx.code === 0) return tx;
   const { codespace, code, log, hash, height } = tx;
   throw new TxRefused({ codespace, code, log, hash, height });
-}
-
-/** How much of a denomination is among coins. */
-export function amountIn(coins: readonly Coin[], denom: string): bigint {
-  return coins.find((each) => each.denom === denom)?.amount ?? 0n;
 }
 
 async function chosenAccount(

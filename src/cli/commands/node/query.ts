@@ -25,7 +25,7 @@ interface QueryOptions extends NodeOptions {
 }
 
 export function addQuery(program: Command): void {
-  const query = program.command("query").description("ask the chain").alias("q");
+  const query = program.command("query").description("ask the chain");
   const add = (usage: string, description: string, ask: Ask) => {
     const [name = "", ...words] = usage.split(" ");
     const command = withNode(query.command(name).description(description));
