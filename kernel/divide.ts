@@ -2,17 +2,21 @@
 import { Field, field, LIMIT_BOOKS, SLOT_BYTES } from "./layout";
 import { addTo, addToTotal, clearOverflow, high, mulDiv, overflow } from "./wide";
 
-/** Per group in the division's table: share factor (80), initial factor (80), allocated (16), members (8), spare. */
-const DIVISION_BYTES: usize = 192;
+/** Per group in the division's table: share factor (80), initial factor (80). */
+const DIVISION_BYTES: usize = 160;
+/** Per group in a range's sums: allocated (16), members (8). */
+const SUM_BYTES: usize = 24;
 
 /**
  * Divides among the members `from` to `to` whose group is in [firstGroup, endGroup). A boosted group's
- * members have their boosted weight already. Returns 0, or 1 if a sum does not fit.
+ * members have their boosted weight already. What comes out in all is added to `sums`. Returns 0, or 1 if a
+ * sum does not fit.
  */
 export function divide(
   from: u32,
   to: u32,
   table: usize,
+  sums: usize,
   firstGroup: u32,
   endGroup: u32,
   boostedGroup: u32,
@@ -34,8 +38,9 @@ export function divide(
     if (overflow != 0) return 1;
     store<u64>(shares + at, s0);
     store<u64>(shares + at, s1, 8);
-    addTo(entry + 160, s0, s1);
-    store<u64>(entry, load<u64>(entry, 176) + 1, 176);
+    const sum = sums + <usize>group * SUM_BYTES;
+    addTo(sum, s0, s1);
+    store<u64>(sum, load<u64>(sum, 16) + 1, 16);
     if (group == boostedGroup) {
       const i0 = mulDiv(entry + 80, load<u64>(weights + at), load<u64>(weights + at, 8));
       store<u64>(initials + at, i0);

@@ -2,9 +2,25 @@ export { appliedRows, applyRows, bookPart, findMember, ruleOf } from "./apply";
 export { addReleases, boostUpTo, divide } from "./divide";
 export { writeAllocations, writeReleases, writtenRows, writtenTo, writtenUpTo } from "./format";
 export { keccakTwo } from "./keccak";
-export { enterIdHash, enterNames, growIds, growNames, hashFirst, stoppedAtRow } from "./names";
+export {
+  appendRows,
+  enterIdHash,
+  enterNames,
+  growIds,
+  growNames,
+  hashFirst,
+  stoppedAtRow,
+} from "./names";
 export { sortNames, sortRows } from "./order";
-export { currentLine, readRows, setLine, stopped } from "./read-rows";
+export { readRows } from "./read-rows";
+export {
+  awaitFinished,
+  awaitTask,
+  finishedTasks,
+  finishTask,
+  publishTask,
+  takeTask,
+} from "./tasks";
 export {
   checkOrder,
   countClaims,
@@ -12,6 +28,8 @@ export {
   gatherRecords,
   hashNodes,
   makeLeaves,
+  markClaims,
+  placeClaims,
   placeLeaves,
   sortAddresses,
   sortedLeaves,

@@ -42,7 +42,6 @@ export const enum Field {
   seed,
   rowLimit,
   participantLimit,
-  blockNames,
   lastTime,
   isSorted,
   perm,
@@ -82,8 +81,6 @@ export const ASSET_NAMES: usize = 70656;
 export const TERM_NAMES: usize = 87552;
 /** The version of the terms: length (8; 255: any), text. */
 export const TERMS_VERSION: usize = 104448;
-/** Start and end of each column's cell in the current row. */
-export const CELLS: usize = 105472;
 /** 2^128 and decimal tables of the writer, the factors and groups of the rules. */
 export const RULES: usize = 131072;
 
@@ -93,3 +90,26 @@ export const LIMIT_BOOKS: u32 = 0x8000;
 export const GROUP_BYTES: usize = 48;
 /** A release: fraction's factor (80), amount in all (24), participants (8). */
 export const SLOT_BYTES: usize = 112;
+
+/**
+ * A block of rows, read by any thread before it is known which rows stand before it: cells of the current
+ * row, what was found, then a column each for BLOCK_ROWS rows. Docs: src/settle/bulk/layout.ts.
+ */
+export const enum Block {
+  /** Start and end of each column's cell in the current row. */
+  cells = 0,
+  /** Rows read, lines passed, where and why reading stopped: u32 each. */
+  rows = 128,
+  lines = 132,
+  stoppedAt = 136,
+  isUnsorted = 140,
+  times = 4096,
+  amounts = 69632,
+  /** A row each: name start (4), name end (4), name hash (8), id start (4), id end (4), id hash (8). */
+  texts = 200704,
+  rowLines = 462848,
+  kinds = 495616,
+  assets = 503808,
+  terms = 512000,
+}
+export const BLOCK_ROWS: u32 = 8192;

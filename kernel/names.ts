@@ -1,5 +1,6 @@
 // Participants as numbers, ids as a set: open addressing with linear probing over hashes.
-import { Field, field, setField, wideField } from "./layout";
+import { copyText } from "./copy";
+import { Block, Field, field, setField, wideField } from "./layout";
 import { hashOf } from "./read-cells";
 
 /** Results of `enterNames`: all entered, an id stands twice, a table or the text is full. */
@@ -9,16 +10,47 @@ const enum Entered {
   full,
 }
 
+/** Puts the block's rows behind those there are; the first line of the block's text is `firstLine`. */
+export function appendRows(block: usize, firstLine: u32): u32 {
+  const count = load<u32>(block, Block.rows);
+  if (count == 0) return Entered.all;
+  const rows = <u32>field(Field.rows);
+  const first = <usize>rows;
+  const size = <usize>count;
+  memory.copy(field(Field.times) + (first << 3), block + Block.times, size << 3);
+  memory.copy(field(Field.amounts) + (first << 4), block + Block.amounts, size << 4);
+  memory.copy(field(Field.kinds) + first, block + Block.kinds, size);
+  memory.copy(field(Field.assets) + first, block + Block.assets, size);
+  memory.copy(field(Field.terms) + first, block + Block.terms, size);
+  const lines = field(Field.lines) + (first << 2);
+  for (let i: usize = 0; i < size; i++) {
+    store<u32>(lines + (i << 2), firstLine + load<u32>(block + (i << 2), Block.rowLines));
+  }
+  noteTimes(block, size);
+  setField(Field.rows, rows + count);
+  return enterNames(block, rows, rows + count);
+}
+
+/** Keeps track of whether the rows stand in the order of time. */
+function noteTimes(block: usize, size: usize): void {
+  const times = block + Block.times;
+  const isLater = load<i64>(times) >= <i64>wideField(Field.lastTime);
+  if (!isLater || load<u32>(block, Block.isUnsorted) != 0) setField(Field.isSorted, 0);
+  setField(Field.lastTime, load<u64>(times + ((size - 1) << 3)));
+}
+
 /**
- * Enters the participants and ids of the block's rows, `first` to `last`. Two ids with one hash count as
- * a duplicate; the plain reader then decides.
+ * Enters the participants and ids of the rows `first` to `last`, which the block's rows from its first one on
+ * are. Two ids with one hash count as a duplicate; the plain reader then decides.
  */
-export function enterNames(first: u32, last: u32): u32 {
+export function enterNames(block: usize, first: u32, last: u32): u32 {
+  const texts = block + Block.texts;
   for (let from = first; from < last; from += BATCH) {
     const to = from + BATCH < last ? from + BATCH : last;
-    touch(first, from, to);
+    const own = texts + ((<usize>(from - first)) << 5);
+    touch(own, to - from);
     for (let row = from; row < to; row++) {
-      const state = enterRow(row, field(Field.blockNames) + ((<usize>(row - first)) << 5));
+      const state = enterRow(row, own + ((<usize>(row - from)) << 5));
       if (state == Entered.all) continue;
       stoppedRow = row;
       return state;
@@ -33,15 +65,14 @@ const BATCH: u32 = 256;
 export let touched: u64 = 0;
 
 /** Reads the slots that the rows will need, so that the processor fetches them side by side. */
-function touch(first: u32, from: u32, to: u32): void {
-  const block = field(Field.blockNames);
+function touch(texts: usize, count: u32): void {
   const names = field(Field.nameTable);
   const nameMask = <u64>field(Field.nameMask);
   const ids = field(Field.idTable);
   const idMask = <u64>field(Field.idMask);
   let sum: u64 = 0;
-  for (let row = from; row < to; row++) {
-    const entry = block + ((<usize>(row - first)) << 5);
+  const end = texts + ((<usize>count) << 5);
+  for (let entry = texts; entry < end; entry += 32) {
     sum += load<u32>(names + ((<usize>(load<u64>(entry, 8) & nameMask)) << 2));
     sum += load<u64>(ids + ((<usize>((load<u64>(entry, 24) >> 20) & idMask)) << 3));
   }
@@ -67,8 +98,8 @@ export function stoppedAtRow(): u32 {
 }
 
 /** Computes the hashes of the block's first row, whose texts the host has put into memory. */
-export function hashFirst(): void {
-  const entry = field(Field.blockNames);
+export function hashFirst(block: usize): void {
+  const entry = block + Block.texts;
   const seed = wideField(Field.seed);
   store<u64>(entry, hashOf(load<u32>(entry), load<u32>(entry, 4), seed), 8);
   const start = load<u32>(entry, 16);
@@ -102,7 +133,7 @@ export function intern(start: usize, end: usize, hash: u64): i32 {
   const to = <usize>from + length;
   if (text + to + 16 > field(Field.nameTextLimit) || count >= <u32>field(Field.participantLimit))
     return -1;
-  memory.copy(text + from, start, length);
+  copyText(text + from, start, length);
   store<u32>(starts + ((<usize>count) << 2), <u32>to, 4);
   store<u32>(hashes + ((<usize>count) << 2), <u32>(hash >> 32));
   store<u32>(table + ((<usize>slot) << 2), count + 1);
@@ -117,7 +148,7 @@ function enterId(row: u32, start: usize, end: usize, hash: u64): u32 {
   if (from + length > field(Field.idTextLimit)) return Entered.full;
   store<u32>(ends, <u32>(from + length));
   if (hash == 0) return Entered.all;
-  memory.copy(field(Field.idText) + from, start, length);
+  copyText(field(Field.idText) + from, start, length);
   return enterIdHash(hash) ? Entered.all : Entered.duplicateId;
 }
 

@@ -33,7 +33,9 @@ function wordAt(index: u32, depth: usize): u64 {
 }
 
 /**
- * Sorts the participants in `order`, `count` of them, by name. `scratch` holds 25 bytes for each and 64 MiB.
+ * Sorts the participants in `order`, `count` of them, by name. `scratch` holds 25 bytes for each, a sixth of
+ * their text, and 16 KiB: 24 for the records, a sixth for the long runs noted before a deeper range, 64 for
+ * each depth, which takes SMALL names with 8 more bytes.
  * Names have no NUL, so that padding sorts a prefix before what it begins.
  */
 export function sortNames(order: usize, count: u32, scratch: usize): void {

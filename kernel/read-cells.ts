@@ -175,8 +175,7 @@ export function hashOf(start: usize, end: usize, seed: u64): u64 {
     hash ^= hash >> 32;
   }
   if (at < end) {
-    let rest: u64 = 0;
-    for (; at < end; at++) rest = (rest << 8) | load<u8>(at);
+    const rest = load<u64>(at) & (((<u64>1) << ((<u64>(end - at)) << 3)) - 1);
     hash = (hash ^ rest) * 0xff51afd7ed558ccd;
     hash ^= hash >> 32;
   }

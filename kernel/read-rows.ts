@@ -1,14 +1,13 @@
-// Reads CSV rows into columns. Whatever is not in its common spelling goes to the host: it reads that
+// Reads CSV rows into blocks, which are put behind one another later (names.ts). Whatever is not in its common spelling goes to the host: it reads that
 // one row by the rules of the plain reader and puts it in at the same place.
 
 import {
   ASSET_NAMES,
+  BLOCK_ROWS,
+  Block,
   CELL_COLUMNS,
-  CELLS,
   Field,
-  field,
   Kind,
-  setField,
   TERM_NAMES,
   TERMS_VERSION,
   wideField,
@@ -23,27 +22,11 @@ import {
   readInstant,
 } from "./read-cells";
 
-/** A row of a block: name start (4), name end (4), name hash (8), id start (4), id end (4), id hash (8). */
-const BLOCK_ROW_BYTES: usize = 32;
-
-/** Where the last call stopped, and why: 0 end of the text, 1 block full, 2 a row for the host. */
-export let stoppedAt: usize = 0;
-let line: u32 = 1;
+/** The block that is being read into. */
+let block: usize = 0;
 let assetHint: i32 = 0;
 let termHint: i32 = 0;
 let isForHost: bool = false;
-
-export function setLine(next: u32): void {
-  line = next;
-}
-
-export function currentLine(): u32 {
-  return line;
-}
-
-export function stopped(): usize {
-  return stoppedAt;
-}
 
 /** Bytes that end or spoil a cell: comma, line end, quote, control characters, anything beyond ASCII. */
 function cellEnd(at: usize, end: usize): usize {
@@ -67,11 +50,11 @@ function cellEnd(at: usize, end: usize): usize {
 }
 
 function start(column: u32): usize {
-  return <usize>load<u32>(CELLS + ((<usize>column) << 3));
+  return <usize>load<u32>(block + ((<usize>column) << 3), Block.cells);
 }
 
 function end(column: u32): usize {
-  return <usize>load<u32>(CELLS + ((<usize>column) << 3), 4);
+  return <usize>load<u32>(block + ((<usize>column) << 3), Block.cells + 4);
 }
 
 function isEmpty(column: u32): bool {
@@ -79,17 +62,18 @@ function isEmpty(column: u32): bool {
 }
 
 /**
- * Reads rows from `at` up to `limit`, at most `most` of them. Returns why it stopped: 0 when the rest is no
- * whole row, 1 when the block is full, 2 when the row at `stopped()` is for the host.
+ * Reads rows from `at` up to `limit` into the block at `into`. Returns why it stopped: 0 when the rest is
+ * no whole row, 1 when the block is full, 2 when the row at which it stopped is for the host.
  */
-export function readRows(at: usize, limit: usize, isLast: bool, most: u32): u32 {
+export function readRows(into: usize, at: usize, limit: usize, isLast: bool): u32 {
+  block = into;
   const cells = load<u32>(CELL_COLUMNS);
-  const block = field(Field.blockNames);
   const seed = wideField(Field.seed);
-  let rows = <u32>field(Field.rows);
-  const first = rows;
+  let rows: u32 = 0;
+  let line: u32 = 0;
   let reason: u32 = 1;
-  while (rows - first < most) {
+  store<u32>(into, 0, Block.isUnsorted);
+  while (rows < BLOCK_ROWS) {
     const next = cutRow(at, limit, cells, isLast);
     if (next == 0) {
       reason = isForHost ? 2 : 0;
@@ -100,24 +84,31 @@ export function readRows(at: usize, limit: usize, isLast: bool, most: u32): u32 
       at = next;
       continue;
     }
-    if (!readRow(rows)) {
+    if (!readRow(<usize>rows)) {
       reason = 2;
       break;
     }
-    noteTexts(block + <usize>(rows - first) * BLOCK_ROW_BYTES, seed);
-    store<u32>(field(Field.lines) + ((<usize>rows) << 2), line);
+    noteTexts(into + Block.texts + ((<usize>rows) << 5), seed);
+    store<u32>(into + ((<usize>rows) << 2), line, Block.rowLines);
     line++;
     rows++;
     at = next;
   }
-  stoppedAt = at;
-  setField(Field.rows, rows);
+  store<u32>(into, rows, Block.rows);
+  store<u32>(into, line, Block.lines);
+  store<u32>(into, <u32>at, Block.stoppedAt);
   return reason;
+}
+
+/** Leaves the cells of the row before. */
+function clearCells(): void {
+  const zero = i64x2.splat(0);
+  for (let at: usize = 0; at < 96; at += 16) v128.store(block + Block.cells + at, zero);
 }
 
 /** Finds the cells of the row at `at`. Returns where the next row begins; 0 if it cannot. */
 function cutRow(at: usize, limit: usize, cells: u32, isLast: bool): usize {
-  memory.fill(CELLS, 0, 96);
+  clearCells();
   isForHost = false;
   const begin = at;
   let cell: u32 = 0;
@@ -137,8 +128,8 @@ function cutRow(at: usize, limit: usize, cells: u32, isLast: bool): usize {
       const column = <u32>load<u8>(CELL_COLUMNS + 8 + <usize>cell);
       if (stop - at > 4096) isForHost = true;
       if (column < 11) {
-        store<u32>(CELLS + ((<usize>column) << 3), <u32>at);
-        store<u32>(CELLS + ((<usize>column) << 3), <u32>stop, 4);
+        store<u32>(block + ((<usize>column) << 3), <u32>at, Block.cells);
+        store<u32>(block + ((<usize>column) << 3), <u32>stop, Block.cells + 4);
         if (column != 10 && stop > at) {
           if (load<u8>(at) == 0x20 || load<u8>(stop - 1) == 0x20) isForHost = true;
         }
@@ -154,20 +145,19 @@ function cutRow(at: usize, limit: usize, cells: u32, isLast: bool): usize {
   return 0;
 }
 
-/** Puts the row's columns at `row`; false when the host must read it. */
-function readRow(row: u32): bool {
-  const place = <usize>row;
+/** Puts the row's columns at `row` of the block; false when the host must read it. */
+function readRow(row: usize): bool {
   const time = readInstant(start(1), end(1));
   if (!isRead || isApostrophe(0) || isApostrophe(3)) return false;
   if (isEmpty(3) || !isEmpty(8) || !isEmpty(9)) return false;
   const kind = readKind();
   if (kind < 0) return false;
-  if (kind <= Kind.burn && !readContribution(place, kind)) return false;
+  if (kind <= Kind.burn && !readContribution(row, kind)) return false;
   if (kind > Kind.burn && (!isEmpty(4) || !isEmpty(5) || !isEmpty(6) || !isEmpty(7))) return false;
-  store<u8>(field(Field.kinds) + place, <u8>kind);
-  store<i64>(field(Field.times) + (place << 3), time);
-  if (time < <i64>wideField(Field.lastTime)) setField(Field.isSorted, 0);
-  setField(Field.lastTime, time);
+  store<u8>(block + row, <u8>kind, Block.kinds);
+  const times = block + (row << 3);
+  store<i64>(times, time, Block.times);
+  if (row > 0 && time < load<i64>(times - 8, Block.times)) store<u32>(block, 1, Block.isUnsorted);
   return true;
 }
 
@@ -212,7 +202,7 @@ function acceptance(): i32 {
 }
 
 /** Reads asset, amount and term of a lock, signal or burn. */
-function readContribution(place: usize, kind: i32): bool {
+function readContribution(row: usize, kind: i32): bool {
   const asset = findName(ASSET_NAMES, start(4), end(4), assetHint);
   if (asset < 0) return false;
   assetHint = asset;
@@ -227,10 +217,10 @@ function readContribution(place: usize, kind: i32): bool {
   const column: u32 = isBase ? 6 : 5;
   const low = readAmount(start(column), end(column), isBase ? 0 : decimalsAt(ASSET_NAMES, asset));
   if (!isRead) return false;
-  store<u64>(field(Field.amounts) + (place << 4), low);
-  store<u64>(field(Field.amounts) + (place << 4), amountHigh, 8);
-  store<u8>(field(Field.assets) + place, <u8>asset);
-  store<u8>(field(Field.terms) + place, <u8>term);
+  store<u64>(block + (row << 4), low, Block.amounts);
+  store<u64>(block + (row << 4), amountHigh, Block.amounts + 8);
+  store<u8>(block + row, <u8>asset, Block.assets);
+  store<u8>(block + row, <u8>term, Block.terms);
   return true;
 }
 

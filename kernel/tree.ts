@@ -1,6 +1,7 @@
 // OpenZeppelin's claim tree over the participants' totals: leaves hashed twice, sorted, in a flat array.
 // Every function works on a range, so that threads can share the work.
-import { BATCH, fetchOwners, totalHigh, totalOf } from "./divide";
+import { copy16, copy32 } from "./copy";
+import { totalHigh, totalOf } from "./divide";
 import { keccakTwo } from "./keccak";
 import { Field, field } from "./layout";
 import { COUNTS_BYTES, radixSort } from "./order";
@@ -14,66 +15,91 @@ function ownerAt(index: u32): u32 {
   return load<u32>(field(Field.order) + ((<usize>index) << 2));
 }
 
-/** Participants `from` to `to` of the order who have something to claim. */
-export function countClaims(from: u32, to: u32): u32 {
-  let count: u32 = 0;
-  for (let i = from; i < to; i++) {
-    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
-    const low = totalOf(ownerAt(i));
-    if ((low | totalHigh) != 0) count++;
+/** Marks in `places` which of the participants `from` to `to` have something to claim. */
+export function markClaims(from: u32, to: u32, places: usize): void {
+  for (let owner = from; owner < to; owner++) {
+    const low = totalOf(owner);
+    store<u32>(places + ((<usize>owner) << 2), u32((low | totalHigh) != 0));
   }
+}
+
+/** How many of the participants `from` to `to` of the order are marked. */
+export function countClaims(from: u32, to: u32, places: usize): u32 {
+  let count: u32 = 0;
+  for (let i = from; i < to; i++) count += load<u32>(places + ((<usize>ownerAt(i)) << 2));
   return count;
 }
 
+/** Gives those who are marked their places in the order, from `next` on; plus 1, as 0 stands for none. */
+export function placeClaims(from: u32, to: u32, places: usize, next: u32): void {
+  for (let i = from; i < to; i++) {
+    const slot = places + ((<usize>ownerAt(i)) << 2);
+    if (load<u32>(slot) != 0) store<u32>(slot, ++next);
+  }
+}
+
+/** Leaves that are hashed before any of them is written to its place, far from the last one's. */
+const LEAVES: u32 = 32;
+/** In a thread's scratch: the leaves' messages (64 each), hashes (32) and places (4), then room to hash. */
+const HASHES: usize = 2048;
+const PLACES: usize = 3072;
+const INNER: usize = 3200;
+const SCRATCH: usize = 3328;
+
 /**
- * Writes the records and leaf hashes of the participants `from` to `to` from the `place`-th on.
- * `scratch`: 256 bytes of this thread. Returns 0, or 1 when a name is no EVM address.
+ * Writes the records and leaf hashes of the participants `from` to `to` at their places. They are read in
+ * the order in which they stand in memory: that of names jumps. `scratch`: SCRATCH bytes of this thread.
+ * Returns 0, or 1 when a name is no EVM address.
  */
 export function makeLeaves(
   from: u32,
   to: u32,
-  place: u32,
+  places: usize,
   records: usize,
   hashes: usize,
   scratch: usize,
 ): u32 {
-  memory.fill(scratch, 0, 256);
-  let record = records + <usize>place * RECORD_BYTES;
-  let hash = hashes + ((<usize>place) << 5);
-  let isSecond = false;
-  for (let i = from; i < to; i++) {
-    if ((i - from) % BATCH == 0) fetchOwners(i, i + BATCH < to ? i + BATCH : to);
-    const owner = ownerAt(i);
+  memory.fill(scratch, 0, SCRATCH);
+  let count: u32 = 0;
+  for (let owner = from; owner < to; owner++) {
+    const next = load<u32>(places + ((<usize>owner) << 2));
+    if (next == 0) continue;
+    const message = scratch + ((<usize>count) << 6);
+    if (!readAddress(owner, message + 12, scratch + INNER)) return 1;
     const low = totalOf(owner);
-    const upper = totalHigh;
-    if ((low | upper) == 0) continue;
-    const message = isSecond ? scratch + 64 : scratch;
-    if (!readAddress(owner, message + 12, scratch + 128)) return 1;
-    store<u64>(message, bswap<u64>(upper), 48);
+    store<u64>(message, bswap<u64>(totalHigh), 48);
     store<u64>(message, bswap<u64>(low), 56);
-    memory.copy(record, message + 12, 20);
-    memory.copy(record + 20, message + 48, 16);
-    record += RECORD_BYTES;
-    if (isSecond) {
-      hashTwice(scratch, hash, hash + 32);
-      hash += 64;
-    }
-    isSecond = !isSecond;
+    store<u32>(scratch + ((<usize>count) << 2), next - 1, PLACES);
+    if (++count < LEAVES) continue;
+    writeLeaves(scratch, count, records, hashes);
+    count = 0;
   }
-  // The hash of a lone last leaf; its twin goes to scratch.
-  if (isSecond) hashTwice(scratch, hash, scratch + 192);
+  writeLeaves(scratch, count, records, hashes);
   return 0;
 }
 
-function hashTwice(messages: usize, outA: usize, outB: usize): void {
-  keccakTwo(messages, messages + 64, 8, outA, outB);
-  keccakTwo(outA, outB, 4, outA, outB);
+/** Hashes the leaves in a thread's scratch, and writes them to their places. */
+function writeLeaves(scratch: usize, count: u32, records: usize, hashes: usize): void {
+  const inner = scratch + INNER;
+  // A lone last one is hashed with whatever stands behind it.
+  for (let i: usize = 0; i < <usize>count; i += 2) {
+    const message = scratch + (i << 6);
+    const hash = scratch + HASHES + (i << 5);
+    keccakTwo(message, message + 64, 8, inner, inner + 32);
+    keccakTwo(inner, inner + 32, 4, hash, hash + 32);
+  }
+  for (let i: usize = 0; i < <usize>count; i++) {
+    const place = <usize>load<u32>(scratch + (i << 2), PLACES);
+    writeRecord(records + place * RECORD_BYTES, scratch + (i << 6));
+    copy32(hashes + (place << 5), scratch + HASHES + (i << 5));
+  }
 }
 
-function hexDigit(byte: u32): u32 {
-  if (byte >= 0x30 && byte <= 0x39) return byte - 0x30;
-  const lower = byte | 0x20;
-  return lower >= 0x61 && lower <= 0x66 ? lower - 0x57 : 16;
+/** The record of a leaf's message: its address and the lower half of its amount. */
+function writeRecord(record: usize, message: usize): void {
+  copy16(record, message + 12);
+  store<u32>(record, load<u32>(message, 28), 16);
+  copy16(record + 20, message + 48);
 }
 
 /** The 20 bytes of a participant's address; false if it is none or its checksum (EIP-55) is wrong. */
@@ -81,19 +107,36 @@ function readAddress(owner: u32, out: usize, scratch: usize): bool {
   const starts = field(Field.nameStarts) + ((<usize>owner) << 2);
   const start = field(Field.nameText) + <usize>load<u32>(starts);
   if (load<u32>(starts, 4) - load<u32>(starts) != 42 || load<u16>(start) != 0x7830) return false;
-  let hasLower = false;
-  let hasUpper = false;
-  for (let i: usize = 0; i < 20; i++) {
-    const a = <u32>load<u8>(start + 2 + (i << 1));
-    const b = <u32>load<u8>(start + 3 + (i << 1));
-    const high = hexDigit(a);
-    const low = hexDigit(b);
-    if ((high | low) > 15) return false;
-    if (a > 0x60 || b > 0x60) hasLower = true;
-    if ((a > 0x40 && a < 0x47) || (b > 0x40 && b < 0x47)) hasUpper = true;
-    store<u8>(out + i, <u8>((high << 4) | low));
+  cases = 0;
+  const text = start + 2;
+  if (!readHex(text, out) || !readHex(text + 16, out + 8) || !readHex(text + 24, out + 12)) {
+    return false;
   }
-  return !hasLower || !hasUpper || isChecksummed(start + 2, scratch);
+  return cases != (LOWER | UPPER) || isChecksummed(text, scratch);
+}
+
+const LOWER: u32 = 1;
+const UPPER: u32 = 2;
+/** Which letters the last address had. */
+let cases: u32 = 0;
+
+/** 8 bytes from 16 hexadecimal digits; false when one is none. */
+function readHex(text: usize, out: usize): bool {
+  const bytes = v128.load(text);
+  const digits = i8x16.sub(bytes, i8x16.splat(0x30));
+  const letters = i8x16.sub(v128.or(bytes, i8x16.splat(0x20)), i8x16.splat(0x61));
+  const isDigit = i8x16.lt_u(digits, i8x16.splat(10));
+  const isLetter = i8x16.lt_u(letters, i8x16.splat(6));
+  if (!i8x16.all_true(v128.or(isDigit, isLetter))) return false;
+  const isLower = v128.and(isLetter, i8x16.gt_u(bytes, i8x16.splat(0x60)));
+  if (v128.any_true(isLower)) cases |= LOWER;
+  if (v128.any_true(v128.andnot(isLetter, isLower))) cases |= UPPER;
+  const values = v128.bitselect(digits, i8x16.add(letters, i8x16.splat(10)), isDigit);
+  // The first digit of a pair is the lower byte of its 16 bits.
+  const pairs = v128.or(i16x8.shl(values, 4), i16x8.shr_u(values, 8));
+  const low = v128.and(pairs, i16x8.splat(0xff));
+  v128.store64_lane(out, i8x16.narrow_i16x8_u(low, low), 0);
+  return true;
 }
 
 /** EIP-55: a letter is upper case where the hash of the lower-case text has a digit above 7. */
@@ -216,7 +259,7 @@ export function placeLeaves(
     const place = <u32>(load<u64>(keys + ((<usize>i) << 3)) & 0xffffff);
     store<u32>(given + ((<usize>(rank + i)) << 2), place);
     const node = <usize>(2 * leaves - 2 - rank - i);
-    memory.copy(nodes + (node << 5), hashes + ((<usize>place) << 5), 32);
+    copy32(nodes + (node << 5), hashes + ((<usize>place) << 5));
   }
 }
 
@@ -233,8 +276,8 @@ function isAbove(a: usize, b: usize): bool {
 function children(nodes: usize, node: usize, scratch: usize): usize {
   const left = nodes + ((2 * node + 1) << 5);
   if (!isAbove(left, left + 32)) return left;
-  memory.copy(scratch, left + 32, 32);
-  memory.copy(scratch + 32, left, 32);
+  copy32(scratch, left + 32);
+  copy32(scratch + 32, left);
   return scratch;
 }
 
@@ -266,7 +309,10 @@ export function gatherRecords(
 ): void {
   for (let rank = from; rank < to; rank++) {
     const place = <usize>load<u32>(given + ((<usize>rank) << 2));
-    memory.copy(out + <usize>rank * RECORD_BYTES, records + place * RECORD_BYTES, RECORD_BYTES);
+    const from = records + place * RECORD_BYTES;
+    const to = out + <usize>rank * RECORD_BYTES;
+    copy32(to, from);
+    store<u32>(to, load<u32>(from, 32), 32);
     store<u32>(ranks + (place << 2), rank);
   }
 }

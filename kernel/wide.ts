@@ -44,18 +44,22 @@ export function mulDiv(factor: usize, a0: u64, a1: u64): u64 {
   const m1 = load<u64>(factor, 40);
   const m2 = load<u64>(factor, 48);
   const m3 = load<u64>(factor, 56);
+  // Mostly n is below d, and so m below 2^128.
+  const isSmall = (m2 | m3) == 0;
   multiplyAdd(m0, a0, 0, 0);
   let p1 = multiplyAdd(m1, a0, high, 0);
-  let p2 = multiplyAdd(m2, a0, high, 0);
-  let p3 = multiplyAdd(m3, a0, high, 0);
-  let p4 = high;
+  let p2 = isSmall ? high : multiplyAdd(m2, a0, high, 0);
+  let p3 = isSmall ? 0 : multiplyAdd(m3, a0, high, 0);
+  let p4 = isSmall ? 0 : high;
   let p5: u64 = 0;
   if (a1 != 0) {
     p1 = multiplyAdd(m0, a1, p1, 0);
     p2 = multiplyAdd(m1, a1, p2, high);
-    p3 = multiplyAdd(m2, a1, p3, high);
-    p4 = multiplyAdd(m3, a1, p4, high);
-    p5 = high;
+    p3 = isSmall ? high : multiplyAdd(m2, a1, p3, high);
+    if (!isSmall) {
+      p4 = multiplyAdd(m3, a1, p4, high);
+      p5 = high;
+    }
   }
   overflow = u32((p4 | p5) != 0);
   return corrected(factor, a0, a1, p2, p3);

@@ -25,6 +25,8 @@ export interface ApiLimits {
   readonly headersMs: number;
   /** Milliseconds until a whole request must have come. */
   readonly requestMs: number;
+  /** Milliseconds without a byte either way until a connection is cut; longer than any answer takes. */
+  readonly idleMs: number;
   /** Milliseconds that a query or search may take. */
   readonly queryMs: number;
   /** Milliseconds that a whole batch may take; what is left of it then is refused. */
@@ -52,6 +54,7 @@ export const DEFAULT_LIMITS: ApiLimits = {
   socketRequests: 32,
   headersMs: 5_000,
   requestMs: 10_000,
+  idleMs: 60_000,
   queryMs: 5_000,
   batchMs: 30_000,
   commitMs: 10_000,

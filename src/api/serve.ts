@@ -28,6 +28,9 @@ export interface ServeOptions {
   readonly addressPrefix: string;
   /** Finds the types that stand in an Any. */
   readonly resolve: AnyResolver;
+  /** The least price of gas that the node takes transactions for, such as `0.01ualq`. */
+  readonly minimumGasPrice?: string;
+  /** The document that wallets take to know the network. */
   readonly chainInfo?: unknown;
   /** Only on demonstration networks. */
   readonly faucet?: Faucet;
@@ -114,7 +117,7 @@ function routesOf(
   return [
     ...queryRoutes(node, ledgerQueries, resolve),
     ...txRoutes({ node, limits, resolve }),
-    ...baseRoutes({ node, addressPrefix: options.addressPrefix }),
+    ...baseRoutes({ ...options, node }),
     ...ownRoutes({ ...options, node, metrics, servesMetrics: metricsPort === undefined }),
     ...(options.moreRoutes ?? []),
   ];

@@ -9,7 +9,6 @@ import { refusal } from "../ledger/tx/run-tx.ts";
 import { BlockClock, type BlockSchedule } from "./block-clock.ts";
 import { BlockTimer } from "./block-timer.ts";
 import { type ChainHead, headAfter, type Proposer, sealBlock } from "./chain-head.ts";
-import { sha256 } from "./comet/merkle.ts";
 import { consensusParamsOf } from "./consensus-params.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
@@ -26,6 +25,7 @@ import type {
   SearchResult,
   TxRecord,
 } from "./node.ts";
+import { sha256 } from "./sha256.ts";
 import type { ChainStore, SealedBlock } from "./storage/chain-store.ts";
 
 /** How an embedded node runs. */

@@ -68,7 +68,7 @@ export async function openHome(
     if (blocks.recovered.droppedBytes > 0) {
       log.warn("an unfinished block was cut off the log", { bytes: blocks.recovered.droppedBytes });
     }
-    const db = await openState(paths.state);
+    const db = await StateDb.open(paths.state);
     try {
       const store = new ChainStore(blocks, db);
       log.info("signatures are checked", { by: host.signatures });
@@ -87,22 +87,5 @@ export async function openHome(
   } catch (error) {
     await blocks.close();
     throw error;
-  }
-}
-
-async function openState(path: string): Promise<StateDb> {
-  try {
-    return await StateDb.open(path);
-  } catch (error) {
-    const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
-    const message = cause instanceof Error ? cause.message : String(cause);
-    const remedy = "start with --rebuild-state: the state is made again from the block log";
-    throw new UserError(
-      "corrupt-state",
-      5,
-      `cannot open the state: ${message}`,
-      { file: path },
-      remedy,
-    );
   }
 }

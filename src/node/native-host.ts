@@ -1,7 +1,7 @@
-import { hash } from "node:crypto";
 import { createRequire } from "node:module";
 import type { LedgerHost } from "../ledger/host.ts";
 import { pureHost } from "../ledger/host.ts";
+import { nativeHasher } from "./sha256.ts";
 
 /** What of the `secp256k1` package is used; its binding to libsecp256k1 in C, when it is there. */
 interface Secp256k1 {
@@ -23,15 +23,9 @@ export function nativeHost(): NativeHost {
   const verify = native === undefined ? pureHost.verifySecp256k1 : verifyWith(native);
   return {
     signatures: native === undefined ? "javascript" : "native",
-    sha256: nativeSha256,
+    ...nativeHasher,
     verifySecp256k1: remembering(verify),
   };
-}
-
-/** A plain array, as a Buffer's `slice` would share its memory where an array's copies. */
-function nativeSha256(data: Uint8Array): Uint8Array {
-  const { buffer, byteOffset, length } = hash("sha256", data, "buffer");
-  return new Uint8Array(buffer, byteOffset, length);
 }
 
 /**

@@ -2,10 +2,10 @@ import { Block } from "cosmjs-types/tendermint/types/block";
 import type { Ledger } from "../ledger/ledger.ts";
 import { UserError } from "../settle/user-error.ts";
 import { type ChainHead, genesisHead, headAfter } from "./chain-head.ts";
-import { sha256 } from "./comet/merkle.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
 import type { BlockRecord } from "./node.ts";
+import { sha256 } from "./sha256.ts";
 import type { ChainStore } from "./storage/chain-store.ts";
 import type { StateDb } from "./storage/state-db.ts";
 
@@ -40,7 +40,11 @@ export async function recover(from: Recovery): Promise<ChainHead> {
     return await replay(from, await beginAt(from), last);
   }
   await checkGenesis(db, genesis);
-  for await (const entries of db.stateEntries()) ledger.state.apply(entries);
+  for await (const entries of db.stateEntries()) {
+    const stray = entries.find(({ store: name }) => !ledger.state.hasStore(name));
+    if (stray !== undefined) throw damaged("the kept state", "has an entry of no module", REBUILD);
+    ledger.state.apply(entries);
+  }
   ledger.resume(kept);
   if (Buffer.compare(ledger.last.appHash, kept.appHash) !== 0) {
     throw damaged("the kept state", `does not have the app hash of block ${kept.height}`, REBUILD);

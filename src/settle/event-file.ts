@@ -1,8 +1,7 @@
 import { createHash, type Hash } from "node:crypto";
 import { once } from "node:events";
-import { createReadStream, type ReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import type { Readable } from "node:stream";
+import { createReadStream } from "node:fs";
+import { type FileHandle, open, stat } from "node:fs/promises";
 import { assert } from "../exact/assert.ts";
 import { NotFast } from "./bulk/not-fast.ts";
 import { CHUNK_BYTES, gzipError, unpacked } from "./event-bytes.ts";
@@ -10,6 +9,9 @@ import { eventRows, textOf } from "./event-rows.ts";
 import { fileSystemError } from "./file-system-error.ts";
 import type { RowOrProblem } from "./raw-row.ts";
 import { UserError } from "./user-error.ts";
+
+/** What is read at once where chunks are good in turn. */
+const TURN_BYTES = 1 << 18;
 
 /** An events file open for one reading, in constant memory. */
 export interface EventFile {
@@ -19,7 +21,7 @@ export interface EventFile {
    * The bytes of a CSV file, once, for a reader of its own that has found `rowsSoFar`. Throws NotFast
    * for JSON Lines, UserError for what stops the whole file.
    */
-  csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer>;
+  csvBytes(rowsSoFar: () => Promise<number>): AsyncGenerator<Buffer>;
   /** SHA-256 of the unpacked bytes; only after all is read. */
   sha256Hex(): string;
   /** Whether the bytes turned out to be packed with gzip; known once some are read. */
@@ -30,15 +32,21 @@ export interface EventFile {
   readonly bytesTotal: number | undefined;
 }
 
-/** Opens the events at `path`, `-` for standard input: CSV or JSON Lines, packed with gzip or not. */
-export async function openEventFile(path: string, chunkBytes = CHUNK_BYTES): Promise<EventFile> {
+/**
+ * Opens the events at `path`, `-` for standard input: CSV or JSON Lines, packed with gzip or not. With
+ * `inTurn`, a chunk is good only until the next one is asked for.
+ */
+export async function openEventFile(
+  path: string,
+  { inTurn = false }: { readonly inTurn?: boolean } = {},
+): Promise<EventFile> {
   const file = path === "-" ? "standard input" : path;
   try {
     if (path === "-") return new OpenEventFile(process.stdin, file, undefined);
     const stats = await stat(path);
     if (stats.isDirectory()) throw isDirectory(path);
-    const stream = await opened(path, chunkBytes);
-    return new OpenEventFile(stream, file, stats.isFile() ? stats.size : undefined);
+    const source = await (inTurn ? openedInTurn(path) : opened(path));
+    return new OpenEventFile(source, file, stats.isFile() ? stats.size : undefined);
   } catch (error) {
     throw fileSystemError(error, "read", file);
   }
@@ -60,24 +68,56 @@ function isDirectory(path: string): UserError {
   return new UserError("cannot-read", 5, message, undefined, "name a file");
 }
 
-async function opened(path: string, chunkBytes: number): Promise<ReadStream> {
-  const stream = createReadStream(path, { highWaterMark: chunkBytes });
+/** The bytes of a file as stored, and what gives it up. */
+interface Source extends AsyncIterable<Buffer> {
+  destroy(): void;
+}
+
+async function opened(path: string): Promise<Source> {
+  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
   await once(stream, "open");
   return stream;
+}
+
+/** Reads into two buffers in turn: fresh memory for every chunk takes longer than reading it. */
+async function openedInTurn(path: string): Promise<Source> {
+  const handle = await open(path);
+  const chunks = readInTurn(handle);
+  return {
+    [Symbol.asyncIterator]: () => chunks,
+    destroy: () => void handle.close().catch(() => {}),
+  };
+}
+
+async function* readInTurn(handle: FileHandle): AsyncGenerator<Buffer> {
+  const read = (into: Buffer) => {
+    const reading = handle.read(into, 0, into.length, null);
+    // Whoever waits for it meets the error; if nobody does, it does not matter.
+    reading.catch(() => {});
+    return reading;
+  };
+  let [spare, used] = [Buffer.alloc(TURN_BYTES), Buffer.alloc(TURN_BYTES)];
+  for (let reading = read(spare); ; ) {
+    const { bytesRead, buffer } = await reading;
+    if (bytesRead === 0) return;
+    [spare, used] = [used, spare];
+    reading = read(spare);
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
 class OpenEventFile implements EventFile {
   bytesRead = 0;
   readonly bytesTotal: number | undefined;
-  private readonly stream: Readable;
+  private readonly source: Source;
   private readonly file: string;
   private readonly hash: Hash = createHash("sha256");
   private state: "unread" | "reading" | "ended" = "unread";
   private isGzip = false;
   private digest: string | undefined;
 
-  constructor(stream: Readable, file: string, bytesTotal: number | undefined) {
-    this.stream = stream;
+  constructor(source: Source, file: string, bytesTotal: number | undefined) {
+    this.source = source;
     this.file = file;
     this.bytesTotal = bytesTotal;
   }
@@ -96,11 +136,11 @@ class OpenEventFile implements EventFile {
     } catch (error) {
       throw gzipError(error, this.file, count) ?? fileSystemError(error, "read", this.file);
     } finally {
-      this.stream.destroy();
+      this.source.destroy();
     }
   }
 
-  async *csvBytes(rowsSoFar: () => number): AsyncGenerator<Buffer> {
+  async *csvBytes(rowsSoFar: () => Promise<number>): AsyncGenerator<Buffer> {
     assert(this.state === "unread", "an events file is read once");
     this.state = "reading";
     try {
@@ -110,9 +150,10 @@ class OpenEventFile implements EventFile {
       yield* chunks;
       this.state = "ended";
     } catch (error) {
-      throw gzipError(error, this.file, rowsSoFar()) ?? fileSystemError(error, "read", this.file);
+      const rows = await rowsSoFar();
+      throw gzipError(error, this.file, rows) ?? fileSystemError(error, "read", this.file);
     } finally {
-      this.stream.destroy();
+      this.source.destroy();
     }
   }
 
@@ -127,7 +168,7 @@ class OpenEventFile implements EventFile {
   }
 
   private async *counted(): AsyncGenerator<Buffer> {
-    for await (const chunk of this.stream) {
+    for await (const chunk of this.source) {
       if (this.bytesRead === 0) this.isGzip = chunk[0] === 0x1f && (chunk[1] ?? 0x8b) === 0x8b;
       this.bytesRead += chunk.length;
       yield chunk;

@@ -10,7 +10,7 @@ export type Engine = "auto" | "fast" | "plain";
 
 export interface OutcomeOptions extends SettleOptions {
   readonly engine: Engine;
-  /** Threads that compute beside the main one; with 1 the main thread does everything. */
+  /** Threads that compute, the main one included. */
   readonly jobs: number;
 }
 

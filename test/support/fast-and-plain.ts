@@ -2,9 +2,13 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseInstant } from "../../src/exact/instant.ts";
 import type { Definition } from "../../src/programme/definition.ts";
-import { readProgramme } from "../../src/settle/definition-file.ts";
+import { type LoadedProgramme, readProgramme } from "../../src/settle/definition-file.ts";
 import type { Outcome } from "../../src/settle/outcome.ts";
-import { type SettledOutcome, settleOutcome } from "../../src/settle/settle-outcome.ts";
+import {
+  type OutcomeOptions,
+  type SettledOutcome,
+  settleOutcome,
+} from "../../src/settle/settle-outcome.ts";
 import { summarize } from "../../src/settle/summary.ts";
 import { UserError } from "../../src/settle/user-error.ts";
 import { type Random, randomFrom } from "./random.ts";
@@ -39,7 +43,15 @@ export async function compareFast(
   const events = join(folder, "events.csv");
   writeFileSync(events, spoiled(random, csvOf(eventRows(random, definition, made.rows, rows))));
   const asOf = made.asOf === undefined ? undefined : parseInstant(made.asOf);
-  const options = { asOf, lenient: random.chance(50), jobs };
+  return await comparePaths(loaded, events, { asOf, lenient: random.chance(50), jobs });
+}
+
+/** Settles events by both paths, as `compareFast`. */
+export async function comparePaths(
+  loaded: LoadedProgramme,
+  events: string,
+  options: Omit<OutcomeOptions, "engine">,
+): Promise<{ readonly difference: string | undefined; readonly plainBecause: string | undefined }> {
   const fast = await bytesOf(() => settleOutcome(loaded, events, { ...options, engine: "fast" }));
   const plain = await bytesOf(() => settleOutcome(loaded, events, { ...options, engine: "plain" }));
   return {

@@ -100,8 +100,8 @@ export class FixedChain implements Node {
     const { record, outcome, txs } = this.#at(this.height);
     const taken = new Set(txs.map(({ hash }) => bytesToHex(hash)));
     this.#waiting = this.#waiting.filter((tx) => !taken.has(bytesToHex(sha256(tx))));
-    this.#tell({ type: "NewBlock", record, outcome, executionSec: 0.01 });
-    for (const tx of txs) this.#tell({ type: "Tx", record: tx });
+    this.tell({ type: "NewBlock", record, outcome, executionSec: 0.01 });
+    for (const tx of txs) this.tell({ type: "Tx", record: tx });
     return true;
   }
 
@@ -132,7 +132,7 @@ export class FixedChain implements Node {
   async broadcast(tx: Uint8Array): Promise<CheckResult> {
     const known = [...this.#waiting, ...this.#shown().flatMap(({ txs }) => txs.map((t) => t.tx))];
     if (known.some((each) => bytesToHex(each) === bytesToHex(tx))) {
-      throw new NodeError("tx-known", "tx already exists in cache");
+      throw new NodeError("tx-in-mempool", "tx already exists in cache");
     }
     const check = this.check(tx);
     if (check.code === 0) this.#waiting.push(tx);
@@ -227,7 +227,8 @@ export class FixedChain implements Node {
     return () => this.#listeners.delete(listener);
   }
 
-  #tell(event: NodeEvent): void {
+  /** Tells the subscribers of anything. */
+  tell(event: NodeEvent): void {
     for (const listener of this.#listeners) listener(event);
   }
 

@@ -49,6 +49,7 @@ export async function openServer(
     connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
     keepAliveTimeout: 5_000,
   });
+  server.timeout = limits.idleMs;
   const refused = refuseBeyond(server, limits.connections);
   server.on("request", (req, res) => {
     if (refused.has(req.socket)) return;

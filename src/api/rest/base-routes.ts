@@ -22,6 +22,8 @@ export interface BaseRoutesContext {
   readonly node: Node;
   /** What addresses begin with, such as `cosmos`. */
   readonly addressPrefix: string;
+  /** The least price of gas that the node takes transactions for, such as `0.01ualq`. */
+  readonly minimumGasPrice?: string;
 }
 
 /** The routes of `cosmos.base.tendermint.v1beta1.Service`. */
@@ -35,6 +37,13 @@ export function baseRoutes(context: BaseRoutesContext): readonly RestRoute[] {
     handle,
   });
   return [
+    {
+      method: "GET",
+      path: "/cosmos/base/node/v1beta1/config",
+      summary: "What the node asks of transactions",
+      tag: "node",
+      handle: () => ({ json: configJson(context) }),
+    },
     route("/node_info", "The node and its application", async () => ({
       json: await nodeInfoJson(node),
     })),
@@ -56,12 +65,14 @@ export function baseRoutes(context: BaseRoutesContext): readonly RestRoute[] {
   ];
 }
 
-function heightOf(text: string): number {
+/** The height that an address names. */
+export function heightOf(text: string): number {
   if (/^[1-9][0-9]{0,14}$/.test(text)) return Number(text);
   throw new GrpcError("InvalidArgument", "a height is a whole number from 1 on");
 }
 
-async function blockAt(node: Node, height: number): Promise<BlockRecord> {
+/** The block at a height; refuses what the chain does not have as the Cosmos SDK does. */
+export async function blockAt(node: Node, height: number): Promise<BlockRecord> {
   const { latest } = node.status();
   if (height > latest.height) {
     throw new GrpcError(
@@ -72,6 +83,16 @@ async function blockAt(node: Node, height: number): Promise<BlockRecord> {
   const record = await node.block(height);
   if (record === undefined) throw new GrpcError("NotFound", `block ${height} is not available`);
   return record;
+}
+
+/** Source: Cosmos SDK `cosmos.base.node.v1beta1.ConfigResponse`. */
+function configJson({ minimumGasPrice = "" }: BaseRoutesContext) {
+  return {
+    minimum_gas_price: minimumGasPrice,
+    pruning_keep_recent: "0",
+    pruning_interval: "0",
+    halt_height: "0",
+  };
 }
 
 async function nodeInfoJson(node: Node) {

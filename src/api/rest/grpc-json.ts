@@ -75,7 +75,7 @@ function objectJson(
 }
 
 /** A message in an Any; one whose type is unknown or whose bytes cannot be read shows its bytes. */
-export function anyJson(typeUrl: string, value: Uint8Array, place: Omit<Place, "path">): unknown {
+function anyJson(typeUrl: string, value: Uint8Array, place: Omit<Place, "path">): unknown {
   const codec = place.depth < MAX_ANY_DEPTH ? place.resolve(typeUrl) : undefined;
   const message = codec && decoded(codec, value);
   if (codec === undefined || message === undefined) {

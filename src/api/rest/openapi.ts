@@ -58,7 +58,7 @@ function operationOf(route: RestRoute) {
   return {
     summary: route.summary,
     tags: [route.tag],
-    operationId: `${route.method.toLowerCase()}${route.path.replace(/[^A-Za-z0-9]+/g, "_")}`,
+    operationId: operationIdOf(route),
     parameters,
     ...(route.body === undefined ? {} : { requestBody: json(route.body) }),
     responses: {
@@ -66,6 +66,12 @@ function operationOf(route: RestRoute) {
       default: { description: "A refusal", ...json({ $ref: "#/components/schemas/Error" }) },
     },
   };
+}
+
+/** `GET /a/{b_c}` is `get_a_by_b_c`. */
+function operationIdOf({ method, path }: RestRoute): string {
+  const words = path.replace(/\{([^}=]+)(=\*\*)?\}/g, "by_$1").replace(/[^A-Za-z0-9]+/g, "_");
+  return `${method.toLowerCase()}${words}`;
 }
 
 /** The page that a browser gets: all routes with what they are for. */

@@ -56,7 +56,7 @@ export function ownRoutes(context: OwnRoutesContext): readonly RestRoute[] {
 }
 
 /** Whether the node keeps up, for machines that watch it. */
-export function healthReply({ node, maxBlockAgeSec }: OwnRoutesContext): RestReply {
+function healthReply({ node, maxBlockAgeSec }: OwnRoutesContext): RestReply {
   const { latest, isCatchingUp } = node.status();
   const ageSec = Math.floor(Date.now() / 1000) - Number(latest.time.seconds);
   const isStale = maxBlockAgeSec !== undefined && ageSec > maxBlockAgeSec;

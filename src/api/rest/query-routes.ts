@@ -43,7 +43,7 @@ function ask(node: Node, kind: AnyQueryKind, { fields, query, headers }: RestCal
 }
 
 /** The height a caller asks about in a header, as the gateway of the Cosmos SDK takes it; 0 for the last. */
-export function heightIn(header: string | readonly string[] | undefined): number {
+function heightIn(header: string | readonly string[] | undefined): number {
   if (header === undefined) return 0;
   const text = typeof header === "string" ? header : (header[0] ?? "");
   if (/^[0-9]{1,15}$/.test(text)) return Number(text);

@@ -8,7 +8,7 @@ import { eventJson } from "../rpc/result-json.ts";
 import { type AnyResolver, grpcJson } from "./grpc-json.ts";
 
 /** The codec of transactions. */
-export const TX_CODEC = Tx as unknown as Codec<unknown>;
+const TX_CODEC = Tx as unknown as Codec<unknown>;
 
 /** A transaction as the gateway prints it; null when the bytes are none. */
 export function txMessageJson(bytes: Uint8Array, resolve: AnyResolver): unknown {

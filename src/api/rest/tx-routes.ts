@@ -1,12 +1,17 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { Node, SearchRequest, TxRecord } from "../../node/node.ts";
+import { Block } from "cosmjs-types/tendermint/types/block";
+import { BlockID } from "cosmjs-types/tendermint/types/types";
+import type { Codec } from "../../ledger/kernel/module.ts";
+import { type Node, NodeError, type SearchRequest, type TxRecord } from "../../node/node.ts";
 import { isObject } from "../bounded-json.ts";
 import { within } from "../deadline.ts";
 import { fromBase64, fromHex, upperHex } from "../encodings.ts";
 import type { ApiLimits } from "../limits.ts";
 import { checkPage, parseQuery, perPageOf } from "../rpc/query-language.ts";
+import { NO_TX_RESULT } from "../rpc/result-json.ts";
+import { blockAt, heightOf } from "./base-routes.ts";
 import { GrpcError, simulationFailure } from "./grpc-error.ts";
-import type { AnyResolver } from "./grpc-json.ts";
+import { type AnyResolver, grpcJson } from "./grpc-json.ts";
 import type { RestCall, RestRoute } from "./route.ts";
 import { checkResponseJson, simulationJson, txMessageJson, txResponseJson } from "./tx-json.ts";
 
@@ -22,6 +27,13 @@ const BROADCAST_BODY = {
     ...TX_BODY.properties,
     mode: { type: "string", enum: ["BROADCAST_MODE_SYNC", "BROADCAST_MODE_ASYNC"] },
   },
+};
+
+/** What a mempool refuses before it checks, with the codes of the Cosmos SDK (`client/broadcast.go`). */
+const MEMPOOL_REFUSALS: Readonly<Record<string, number>> = {
+  "tx-in-mempool": 19,
+  "mempool-full": 20,
+  "tx-too-large": 21,
 };
 
 /** What the transaction service works with. */
@@ -57,6 +69,13 @@ export function txRoutes(context: TxRoutesContext): readonly RestRoute[] {
       summary: "A transaction and what became of it",
       tag,
       handle: async ({ fields }) => ({ json: await txByHash(context, fields["hash"] ?? "") }),
+    },
+    {
+      method: "GET",
+      path: `${BASE}/txs/block/{height}`,
+      summary: "The transactions of a block, and the block",
+      tag,
+      handle: async ({ fields }) => ({ json: await txsOfBlock(context, fields["height"] ?? "") }),
     },
     {
       method: "GET",
@@ -98,8 +117,14 @@ async function broadcast({ node }: TxRoutesContext, body: unknown) {
     const known = "BROADCAST_MODE_SYNC or BROADCAST_MODE_ASYNC";
     throw new GrpcError("InvalidArgument", `unsupported broadcast mode; use ${known}`);
   }
-  const check = await node.broadcast(tx);
-  return { tx_response: checkResponseJson(sha256(tx), isSync ? check : undefined) };
+  const check = await node.broadcast(tx).catch((error: unknown) => {
+    const code = error instanceof NodeError ? MEMPOOL_REFUSALS[error.code] : undefined;
+    if (code === undefined || !(error instanceof NodeError)) throw error;
+    return { ...NO_TX_RESULT, code, codespace: "sdk", log: error.message };
+  });
+  return {
+    tx_response: checkResponseJson(sha256(tx), isSync || check.code !== 0 ? check : undefined),
+  };
 }
 
 async function txByHash(context: TxRoutesContext, text: string) {
@@ -110,6 +135,21 @@ async function txByHash(context: TxRoutesContext, text: string) {
   const record = await inTime(context, context.node.tx(hash));
   if (record === undefined) throw new GrpcError("NotFound", `tx not found: ${upperHex(hash)}`);
   return shown(context, record);
+}
+
+async function txsOfBlock({ node, resolve }: TxRoutesContext, text: string) {
+  const record = await blockAt(node, heightOf(text));
+  const { txs } = record.block.data;
+  return {
+    txs: txs.map((tx) => txMessageJson(tx, resolve)),
+    block_id: messageOf(BlockID, record.blockId),
+    block: messageOf(Block, record.block),
+    pagination: { next_key: null, total: txs.length.toString() },
+  };
+}
+
+function messageOf(codec: unknown, message: unknown): unknown {
+  return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined, decimals: [] });
 }
 
 async function shown(context: TxRoutesContext, record: TxRecord) {

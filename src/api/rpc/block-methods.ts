@@ -16,22 +16,20 @@ import {
 const MAX_METAS = 20;
 
 type AtHeight = { readonly height?: bigint };
-const isGiven = ({ height }: AtHeight) => height !== undefined;
 
 /** Methods that show blocks and what they did. */
 export const BLOCK_METHODS: Readonly<Record<string, RpcMethod>> = {
-  block: rpcMethod({ height: "int64" }, block, isGiven),
+  block: rpcMethod({ height: "int64" }, block),
   block_by_hash: rpcMethod({ hash: "bytes" }, async (context, { hash }) =>
     blockResultJson(await byHash(context, hash)),
   ),
-  block_results: rpcMethod({ height: "int64" }, blockResults, isGiven),
+  block_results: rpcMethod({ height: "int64" }, blockResults),
   blockchain: rpcMethod({ minHeight: "int64", maxHeight: "int64" }, blockchain),
-  header: rpcMethod({ height: "int64" }, header, isGiven),
+  header: rpcMethod({ height: "int64" }, header),
   header_by_hash: rpcMethod({ hash: "hex" }, async (context, { hash }) => {
     const record = await byHash(context, hash);
     return { header: record === undefined ? null : headerJson(record.block.header) };
   }),
-  // The commit of the last block may still change: it becomes canonical with the next one.
   commit: rpcMethod({ height: "int64" }, commit),
   block_search: rpcMethod(
     { query: "string", page: "int", per_page: "int", order_by: "string" },

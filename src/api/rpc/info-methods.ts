@@ -29,24 +29,16 @@ export const INFO_METHODS: Readonly<Record<string, RpcMethod>> = {
     n_peers: "0",
     peers: [],
   })),
-  genesis: rpcMethod({}, genesis, () => true),
-  genesis_chunked: rpcMethod({ chunk: "uint" }, genesisChunk, () => true),
+  genesis: rpcMethod({}, genesis),
+  genesis_chunked: rpcMethod({ chunk: "uint" }, genesisChunk),
   abci_info: rpcMethod({}, abciInfo),
   abci_query: rpcMethod({ path: "string", data: "hex", height: "int64", prove: "bool" }, abciQuery),
-  validators: rpcMethod(
-    { height: "int64", page: "int", per_page: "int" },
-    validators,
-    ({ height }) => height !== undefined,
-  ),
-  consensus_params: rpcMethod(
-    { height: "int64" },
-    consensusParams,
-    ({ height }) => height !== undefined,
-  ),
+  validators: rpcMethod({ height: "int64", page: "int", per_page: "int" }, validators),
+  consensus_params: rpcMethod({ height: "int64" }, consensusParams),
 };
 
 /** What the node says of itself; the header of its last block knows the protocols' versions. */
-export async function nodeInfo(context: RpcContext) {
+async function nodeInfo(context: RpcContext) {
   const { node } = context;
   const { nodeId, moniker, chainId, latest } = node.status();
   const { version } = (await blockAt(context, latest.height)).block.header;

@@ -29,16 +29,15 @@ export async function callMethod(
   context: RpcContext & { readonly metrics: ApiMetrics },
   name: string,
   params: (spec: ParamSpec) => Params<ParamSpec>,
-): Promise<{ readonly result: unknown; readonly isLasting: boolean }> {
+): Promise<unknown> {
   const method = METHODS.get(name);
   if (method === undefined) throw rpcError.methodNotFound();
   const begin = performance.now();
   let isError = true;
   try {
-    const given = params(method.params);
-    const result = await method.call(context, given);
+    const result = await method.call(context, params(method.params));
     isError = false;
-    return { result, isLasting: method.isLasting(given) };
+    return result;
   } catch (error) {
     throw rpcErrorOf(error, name, context);
   } finally {
@@ -47,7 +46,7 @@ export async function callMethod(
 }
 
 /** What a caller is told of a failure: everything of his own mistakes, nothing of ours. */
-export function rpcErrorOf(error: unknown, method: string, { log }: RpcContext): RpcError {
+function rpcErrorOf(error: unknown, method: string, { log }: RpcContext): RpcError {
   if (error instanceof RpcError) return error;
   if (error instanceof QueryTextError || error instanceof DeadlineError) {
     return rpcError.internal(error.message);

@@ -1,11 +1,11 @@
 import type { SearchCondition, SearchRequest } from "../../node/node.ts";
 
 /** Characters of a query at most, as CometBFT has it. */
-export const MAX_QUERY_CHARS = 512;
+const MAX_QUERY_CHARS = 512;
 /** Conditions of a query at most. */
-export const MAX_CONDITIONS = 16;
+const MAX_CONDITIONS = 16;
 /** Results of a page when nothing is said, and at most. */
-export const DEFAULT_PER_PAGE = 30;
+const DEFAULT_PER_PAGE = 30;
 const MAX_PER_PAGE = 100;
 
 /** A query or a page that cannot be; the text is CometBFT's where it has one. */

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { setImmediate } from "node:timers/promises";
 import { JsonTextError, parseJson } from "../bounded-json.ts";
 import {
   BodyTooLarge,
@@ -26,9 +27,6 @@ import { paramsFromJson, paramsFromUri } from "./rpc-params.ts";
 /** What the RPC server works with. */
 export type RpcServerContext = RpcContext & { readonly metrics: ApiMetrics };
 
-/** How long caches may keep what never changes. */
-const LASTING = "public, max-age=86400";
-
 /** Answers JSON-RPC by POST on `/` and by GET on `/METHOD`. */
 export async function answerRpc(
   context: RpcServerContext,
@@ -53,9 +51,8 @@ async function answerUri(
   res: ServerResponse,
 ): Promise<void> {
   try {
-    const answer = await callMethod(context, name, (spec) => paramsFromUri(spec, query));
-    if (answer.isLasting) res.setHeader("Cache-Control", LASTING);
-    sendJson(res, 200, successResponse(URI_ID, answer.result));
+    const result = await callMethod(context, name, (spec) => paramsFromUri(spec, query));
+    sendJson(res, 200, successResponse(URI_ID, result));
   } catch (error) {
     if (!(error instanceof RpcError)) throw error;
     sendJson(res, 500, errorResponse(URI_ID, error));
@@ -100,12 +97,11 @@ async function answerBody(
     sendJson(res, 200, errorResponse(undefined, rpcError.invalidRequest(text)));
     return;
   }
-  const { responses, isLasting } = await answerCalls(context, calls, res);
+  const responses = await answerCalls(context, calls, res);
   if (responses.length === 0) {
     res.writeHead(200).end();
     return;
   }
-  if (isLasting) res.setHeader("Cache-Control", LASTING);
   sendJson(res, 200, responses.length === 1 ? responses[0] : responses);
 }
 
@@ -125,10 +121,9 @@ async function answerCalls(
   context: RpcServerContext,
   calls: readonly RpcRequest[],
   res: ServerResponse,
-): Promise<{ readonly responses: readonly RpcResponse[]; readonly isLasting: boolean }> {
+): Promise<readonly RpcResponse[]> {
   const responses: RpcResponse[] = [];
   const end = performance.now() + context.limits.batchMs;
-  let isLasting = true;
   for (const { id, method, params } of calls) {
     if (id === undefined) continue;
     if (res.destroyed) break;
@@ -136,16 +131,16 @@ async function answerCalls(
       if (performance.now() > end) {
         throw rpcError.internal(`the batch took longer than ${context.limits.batchMs} ms`);
       }
-      const answer = await callMethod(context, method, (spec) => paramsFromJson(spec, params));
-      isLasting &&= answer.isLasting;
-      responses.push(successResponse(id, answer.result));
+      const result = await callMethod(context, method, (spec) => paramsFromJson(spec, params));
+      responses.push(successResponse(id, result));
+      // Other callers come in between.
+      await setImmediate();
     } catch (error) {
       if (!(error instanceof RpcError)) throw error;
-      isLasting = false;
       responses.push(errorResponse(id, error));
     }
   }
-  return { responses, isLasting };
+  return responses;
 }
 
 /** The page that a browser gets. */

@@ -19,8 +19,6 @@ export interface RpcContext {
 /** A method of the RPC. */
 export interface RpcMethod {
   readonly params: ParamSpec;
-  /** Whether an answer for these parameters stays true for good, so that caches may keep it. */
-  isLasting(params: Params<ParamSpec>): boolean;
   call(context: RpcContext, params: Params<ParamSpec>): unknown;
 }
 
@@ -28,9 +26,8 @@ export interface RpcMethod {
 export function rpcMethod<const S extends ParamSpec>(
   params: S,
   call: (context: RpcContext, params: Params<S>) => unknown,
-  isLasting: (params: Params<S>) => boolean = () => false,
 ): RpcMethod {
-  return { params, call, isLasting } as RpcMethod;
+  return { params, call } as RpcMethod;
 }
 
 /** The height asked for, or `latest`; refuses what the chain does not have, in CometBFT's words. */

@@ -22,21 +22,21 @@ export class RpcSockets {
   readonly #heartbeat: NodeJS.Timeout;
 
   constructor(private readonly context: RpcServerContext) {
-    const { limits, metrics, node } = context;
+    const { limits, log, metrics, node } = context;
     this.#server = new WebSocketServer({
       noServer: true,
       maxPayload: limits.bodyBytes,
       perMessageDeflate: false,
       clientTracking: false,
     });
-    this.#subscriptions = new Subscriptions(node, limits, metrics.subscriptions);
+    this.#subscriptions = new Subscriptions(node, limits, log, metrics.subscriptions);
     const period = Math.ceil(limits.socketIdleMs * 0.9);
     this.#heartbeat = setInterval(() => this.#beat(), period).unref();
   }
 
   /** Makes a websocket of a connection, or refuses it. */
   upgrade(req: IncomingMessage, socket: Duplex, head: Buffer): void {
-    const { limits, log, metrics } = this.context;
+    const { limits, metrics } = this.context;
     if ((req.url ?? "").split("?")[0] !== "/websocket") {
       endRaw(socket, 404, "websockets are served on /websocket");
     } else if (this.#clients.size >= limits.sockets) {
@@ -46,11 +46,10 @@ export class RpcSockets {
         const client = new Client(ws, this.context, this.#subscriptions);
         this.#clients.add(client);
         metrics.sockets(this.#clients.size);
-        ws.once("close", (code) => {
+        ws.once("close", () => {
           this.#subscriptions.removeAll(client);
           this.#clients.delete(client);
           metrics.sockets(this.#clients.size);
-          log.info("a websocket closed", { code });
         });
       });
     }
@@ -159,8 +158,7 @@ class Client {
       else this.subscriptions.remove(this, query);
       return {};
     }
-    const answer = await callMethod(this.context, method, (spec) => paramsFromJson(spec, params));
-    return answer.result;
+    return callMethod(this.context, method, (spec) => paramsFromJson(spec, params));
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Logger } from "../../node/log.ts";
 import type { Node, NodeEvent, SearchCondition } from "../../node/node.ts";
 import { upperHex } from "../encodings.ts";
 import type { ApiLimits } from "../limits.ts";
@@ -42,9 +43,10 @@ export class Subscriptions {
   constructor(
     node: Node,
     private readonly limits: ApiLimits,
+    private readonly log: Logger,
     private readonly onCount: (count: number) => void,
   ) {
-    this.#stop = node.subscribe((event) => this.#publish(event));
+    this.#stop = node.subscribe((event) => this.#tell(event));
   }
 
   /** Adds a subscription; every event is answered under the id of the request. */
@@ -92,6 +94,15 @@ export class Subscriptions {
   #counted(change: number): void {
     this.#count += change;
     this.onCount(this.#count);
+  }
+
+  /** The node must not suffer from what goes wrong here. */
+  #tell(event: NodeEvent): void {
+    try {
+      this.#publish(event);
+    } catch (error) {
+      this.log.error("subscribers could not be told of an event", { type: event.type, error });
+    }
   }
 
   #publish(event: NodeEvent): void {

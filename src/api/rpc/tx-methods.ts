@@ -22,7 +22,7 @@ export const TX_METHODS: Readonly<Record<string, RpcMethod>> = {
   check_tx: rpcMethod({ tx: "bytes" }, ({ node }, { tx = new Uint8Array() }: Given) =>
     txResultJson(node.check(tx)),
   ),
-  tx: rpcMethod({ hash: "bytes", prove: "bool" }, tx, ({ hash }) => hash !== undefined),
+  tx: rpcMethod({ hash: "bytes", prove: "bool" }, tx),
   tx_search: rpcMethod(
     { query: "string", prove: "bool", page: "int", per_page: "int", order_by: "string" },
     txSearch,

@@ -11,7 +11,7 @@ import { type Account, getAccount, hasAccount, setAccount } from "../modules/acc
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { param } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
-import { addressOfKey, type PublicKey, readPublicKey } from "./public-keys.ts";
+import { type PublicKey, readPublicKey } from "./public-keys.ts";
 import { isSigned, presentSignatures, signatureCount } from "./signatures.ts";
 
 /** The largest gas limit that clients in other languages can hold. */
@@ -152,8 +152,8 @@ function withKey(account: Account, given: Any | undefined, index: number) {
   const carried = given ?? account.publicKey;
   if (carried === undefined)
     throw sdkError("invalid-pubkey", `account ${text} has no public key yet`);
-  const key = readPublicKey(carried);
-  if (!sameBytes(addressOfKey(key), account.address)) {
+  const { key, address } = readPublicKey(carried);
+  if (!sameBytes(address, account.address)) {
     throw sdkError(
       "invalid-pubkey",
       `pubKey does not match signer address ${text} with signer index: ${index}`,
@@ -189,7 +189,12 @@ function checkSignatures(
     if (isSimulation) continue;
     const signature = tx.raw.signatures[index] ?? new Uint8Array();
     const identity = { chainId: ctx.chainId, accountNumber, sequence };
-    if (isSigned(tx, { key, modeInfo: info.modeInfo, signature, identity }, host)) continue;
+    const signed = `${index}/${accountNumber}/${sequence}/${ctx.chainId}`;
+    if (tx.verified.has(signed)) continue;
+    if (isSigned(tx, { key, modeInfo: info.modeInfo, signature, identity }, host)) {
+      tx.verified.add(signed);
+      continue;
+    }
     throw sdkError(
       "unauthorized",
       `signature verification failed; please verify account number (${accountNumber}), sequence (${sequence}) and chain-id (${ctx.chainId})`,

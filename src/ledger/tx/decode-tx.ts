@@ -23,6 +23,8 @@ export interface DecodedTx {
   readonly messages: readonly RoutedMessage[];
   /** The accounts that must sign, in order: the messages' signers, then the fee payer. */
   readonly signers: readonly string[];
+  /** The signers, as whom their signatures were found right: the mempool's checks need no second look. */
+  readonly verified: Set<string>;
 }
 
 /** Reads a transaction; throws `sdk` 2 for what is no canonical transaction or holds an unknown message. */
@@ -42,15 +44,9 @@ export function decodeTx(bytes: Uint8Array, router: MessageRouter): DecodedTx {
   });
   const fee = auth.fee ?? Fee.fromPartial({});
   const { signerInfos } = auth;
-  return {
-    size: bytes.length,
-    raw,
-    body,
-    fee,
-    signerInfos,
-    messages,
-    signers: signersOf(messages, fee),
-  };
+  const signers = signersOf(messages, fee);
+  const size = bytes.length;
+  return { size, raw, body, fee, signerInfos, messages, signers, verified: new Set() };
 }
 
 /** Each signer once, in the order of the messages; a fee payer of its own comes last. */

@@ -3,8 +3,9 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { LegacyAminoPubKey } from "cosmjs-types/cosmos/crypto/multisig/keys";
 import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
 import type { Any } from "cosmjs-types/google/protobuf/any";
-import { concatBytes, hexToBytes } from "../kernel/bytes.ts";
+import { bytesToLatin1, concatBytes, hexToBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
+import { memoized } from "../kernel/memo.ts";
 import type { Codec } from "../kernel/module.ts";
 import { decodeCanonical } from "./canonical.ts";
 
@@ -23,8 +24,22 @@ const MULTISIG_URL = "/cosmos.crypto.multisig.LegacyAminoPubKey";
 const AMINO_SECP256K1 = hexToBytes("eb5ae987");
 const AMINO_MULTISIG = hexToBytes("22c1f7e2");
 
+/** A public key and the address it controls. */
+export interface KnownKey {
+  readonly key: PublicKey;
+  readonly address: Uint8Array;
+}
+
 /** Reads a public key as transactions carry it; throws `sdk` 8 for kinds and lengths that sign nothing here. */
-export function readPublicKey({ typeUrl, value }: Any): PublicKey {
+export const readPublicKey: (carried: Any) => KnownKey = memoized(
+  (carried: Any) => {
+    const key = keyIn(carried);
+    return { key, address: addressOfKey(key) };
+  },
+  ({ typeUrl, value }) => typeUrl + bytesToLatin1(value),
+);
+
+function keyIn({ typeUrl, value }: Any): PublicKey {
   if (typeUrl === SECP256K1_URL) return { kind: "secp256k1", key: readSecp256k1(value) };
   if (typeUrl !== MULTISIG_URL) {
     throw sdkError(

@@ -6,7 +6,8 @@ import { ExecTxResult } from "cosmjs-types/tendermint/abci/types";
 import { HashedParams } from "cosmjs-types/tendermint/types/params";
 import { type Commit, CommitSig } from "cosmjs-types/tendermint/types/types";
 import { SimpleValidator } from "cosmjs-types/tendermint/types/validator";
-import { sha256, simpleRoot } from "./merkle.ts";
+import { sha256 } from "../sha256.ts";
+import { simpleRoot } from "./merkle.ts";
 
 const ADDRESS_BYTES = 20;
 

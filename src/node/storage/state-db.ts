@@ -1,6 +1,7 @@
 import { ClassicLevel } from "classic-level";
 import type { Change } from "../../ledger/kernel/store.ts";
 import type { BlockTime } from "../../ledger/results.ts";
+import { StorageError } from "./storage-error.ts";
 
 type Db = ClassicLevel<Uint8Array, Uint8Array>;
 /** One write to the database. */
@@ -33,24 +34,31 @@ const ENTRIES_AT_ONCE = 4_096;
  * it need not be the last one, as the log has the rest.
  */
 export class StateDb {
-  private constructor(private readonly db: Db) {}
+  private constructor(
+    private readonly db: Db,
+    private readonly path: string,
+  ) {}
 
+  /** Throws StorageError storage/corrupt-state when the files cannot be read. */
   static async open(path: string): Promise<StateDb> {
     const db: Db = new ClassicLevel(path, { keyEncoding: "view", valueEncoding: "view" });
-    await db.open();
-    return new StateDb(db);
+    try {
+      await db.open();
+    } catch (error) {
+      throw corruptState(path, error);
+    }
+    return new StateDb(db, path);
   }
 
   /** The block of the kept state; undefined in a new database. */
   async head(): Promise<StateHead | undefined> {
-    const bytes = await this.db.get(HEAD_KEY);
+    const bytes = await this.get(HEAD_KEY);
     if (bytes === undefined) return undefined;
-    const { height, seconds, nanos, appHash } = JSON.parse(Buffer.from(bytes).toString("utf8"));
-    return {
-      height,
-      time: { seconds: BigInt(seconds), nanos },
-      appHash: new Uint8Array(Buffer.from(appHash, "hex")),
-    };
+    try {
+      return headFrom(bytes);
+    } catch (error) {
+      throw corruptState(this.path, error);
+    }
   }
 
   /** Every entry of the state, some thousand at once. */
@@ -61,7 +69,7 @@ export class StateDb {
     });
     try {
       for (;;) {
-        const entries = await iterator.nextv(ENTRIES_AT_ONCE);
+        const entries = await this.reading(iterator.nextv(ENTRIES_AT_ONCE));
         if (entries.length === 0) return;
         yield entries.map(([key, value]) => {
           const end = key.indexOf(0);
@@ -82,26 +90,69 @@ export class StateDb {
     { isSynced }: { readonly isSynced: boolean },
   ): Promise<void> {
     const writes = [...changes.map(stateWrite), ...others, headWrite(head)];
-    await this.db.batch(writes, { sync: isSynced });
+    await this.writing(this.db.batch(writes, { sync: isSynced }));
   }
 
   /** Writes that belong to no block: pruning. */
   async apply(writes: readonly DbWrite[]): Promise<void> {
-    await this.db.batch([...writes]);
+    await this.writing(this.db.batch([...writes]));
   }
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
-    return await this.db.get(key);
+    return await this.reading(this.db.get(key));
   }
 
-  /** The keys in a range, at most `limit` of them. */
-  async keys(range: { gte: Uint8Array; lt: Uint8Array }, limit: number): Promise<Uint8Array[]> {
-    return await this.db.keys({ ...range, limit }).all();
+  /** The entries in a range, at most `limit` of them. */
+  async entries(
+    range: { readonly gte: Uint8Array; readonly lt: Uint8Array },
+    limit: number,
+  ): Promise<[Uint8Array, Uint8Array][]> {
+    return await this.reading(this.db.iterator({ ...range, limit }).all());
   }
 
   async close(): Promise<void> {
     await this.db.close();
   }
+
+  private async reading<T>(read: Promise<T>): Promise<T> {
+    try {
+      return await read;
+    } catch (error) {
+      throw corruptState(this.path, error);
+    }
+  }
+
+  private async writing(write: Promise<void>): Promise<void> {
+    try {
+      await write;
+    } catch (error) {
+      const message = `the state of a block could not be kept: ${reasonOf(error)}`;
+      const remedy = "free space or check the disk, then start again: the block log has the block";
+      throw new StorageError("storage/state-not-kept", message, { file: this.path }, remedy, error);
+    }
+  }
+}
+
+/** A database that cannot be read, and the way out. */
+export function corruptState(file: string, error: unknown): StorageError {
+  const message = `the state cannot be read: ${reasonOf(error)}`;
+  const remedy = "start with --rebuild-state: it is made again from the block log";
+  return new StorageError("storage/corrupt-state", message, { file }, remedy, error);
+}
+
+/** LevelDB's own words stand in the cause. */
+function reasonOf(error: unknown): string {
+  const cause = error instanceof Error && error.cause instanceof Error ? error.cause : error;
+  return cause instanceof Error ? cause.message : String(cause);
+}
+
+function headFrom(bytes: Uint8Array): StateHead {
+  const { height, seconds, nanos, appHash } = JSON.parse(Buffer.from(bytes).toString("utf8"));
+  return {
+    height,
+    time: { seconds: BigInt(seconds), nanos },
+    appHash: new Uint8Array(Buffer.from(appHash, "hex")),
+  };
 }
 
 function stateWrite({ store, key, value }: Change): DbWrite {

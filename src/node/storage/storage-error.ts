@@ -3,12 +3,15 @@ import { UserError } from "../../settle/user-error.ts";
 
 /**
  * corrupt-log: stored bytes are damaged; disk-full: no room, nothing has changed; locked: another
- * process uses the home; write-failed: the disk failed, and the log takes no more until reopened.
+ * process uses the home; write-failed: the disk failed, and the log takes no more until reopened;
+ * corrupt-state: the database is damaged; state-not-kept: it could not be written, the log has all of it.
  */
 export type StorageCode =
   | "storage/corrupt-log"
+  | "storage/corrupt-state"
   | "storage/disk-full"
   | "storage/locked"
+  | "storage/state-not-kept"
   | "storage/write-failed";
 
 /** Where in the stored files the cause lies. */

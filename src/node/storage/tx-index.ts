@@ -12,27 +12,35 @@ export interface TxPlace {
 const MAX_VALUE_BYTES = 256;
 /** Places that one condition may match: a search beyond it is refused, not served slowly. */
 const MAX_MATCHES = 200_000;
-const PRESENT = Uint8Array.of(1);
-const PLACE_BYTES = 12;
+const HEIGHT_BYTES = 8;
+const INDEX_BYTES = 4;
 
-/** The writes that make a block's transactions found by hash and by their events. */
+/**
+ * The writes that make a block's transactions found by hash and by their events. An attribute's value has one
+ * entry a block, which lists the transactions in it: most of a block's share their kind of message.
+ */
 export function indexWrites(
   { height, txResults }: BlockOutcome,
   txHashes: readonly Uint8Array[],
 ): DbWrite[] {
-  return txResults.flatMap(({ events }, index) => {
-    const place = placeBytes({ height, index });
-    const hash = txHashes[index] ?? new Uint8Array();
-    const byHash: DbWrite = { type: "put", key: txKey(hash), value: place };
-    const byEvent = [...eventKeys(events)].map((key): DbWrite => {
-      return {
-        type: "put",
-        key: Buffer.concat([Buffer.from(key, "latin1"), place]),
-        value: PRESENT,
-      };
-    });
-    return [byHash, ...byEvent];
-  });
+  const byEvent = new Map<string, number[]>();
+  for (const [index, { events }] of txResults.entries()) {
+    for (const key of eventKeys(events)) {
+      const known = byEvent.get(key);
+      if (known === undefined) byEvent.set(key, [index]);
+      else known.push(index);
+    }
+  }
+  const at = heightBytes(height);
+  return [
+    ...txHashes.map((hash, index): DbWrite => {
+      return { type: "put", key: txKey(hash), value: placeBytes({ height, index }) };
+    }),
+    ...[...byEvent].map(([key, indexes]): DbWrite => {
+      const full = Buffer.concat([Buffer.from(key, "latin1"), at]);
+      return { type: "put", key: full, value: listBytes(indexes) };
+    }),
+  ];
 }
 
 /** The writes that make a pruned block's transactions found no more. */
@@ -76,12 +84,10 @@ async function placesOf(db: StateDb, condition: SearchCondition): Promise<TxPlac
   }
   const isExact = op === "=";
   const beginning = isExact ? eventPrefix(key, String(value ?? "")) : eventPrefix(key);
-  const keys = await matchingKeys(db, beginning);
-  const textOf = (each: Uint8Array) =>
-    Buffer.from(each.subarray(beginning.length, each.length - PLACE_BYTES - 1)).toString("utf8");
-  return keys
-    .filter((each) => isExact || matchesText(condition, textOf(each)))
-    .map((each) => placeOf(each.subarray(each.length - PLACE_BYTES)));
+  const valueIn = (each: Uint8Array) =>
+    Buffer.from(each.subarray(beginning.length, each.length - HEIGHT_BYTES - 1)).toString("utf8");
+  const entries = await matchingEntries(db, beginning);
+  return placesIn(entries.filter(([each]) => isExact || matchesText(condition, valueIn(each))));
 }
 
 async function allPlaces(
@@ -92,21 +98,35 @@ async function allPlaces(
   const exact = onHeight.find(({ op }) => op === "=");
   const from = exact === undefined ? first : Number(exact.value);
   const to = exact === undefined ? last : Number(exact.value);
-  const place = (height: number) => placeBytes({ height, index: 0 });
-  const keys = await matchingKeys(db, eventPrefix("tx.any", "1"), place(from), place(to + 1));
-  return keys.map((each) => placeOf(each.subarray(each.length - PLACE_BYTES)));
+  const bounds = [heightBytes(from), heightBytes(to + 1)] as const;
+  return placesIn(await matchingEntries(db, eventPrefix("tx.any", "1"), ...bounds));
 }
 
-async function matchingKeys(
+/** The places that entries list; refused when they are too many. */
+function placesIn(entries: readonly (readonly [Uint8Array, Uint8Array])[]): TxPlace[] {
+  const places: TxPlace[] = [];
+  for (const [key, list] of entries) {
+    const height = heightOf(key.subarray(key.length - HEIGHT_BYTES));
+    for (const index of indexesOf(list)) places.push({ height, index });
+    if (places.length > MAX_MATCHES) throw tooMany();
+  }
+  return places;
+}
+
+async function matchingEntries(
   db: StateDb,
   beginning: Uint8Array,
   from: Uint8Array = new Uint8Array(),
   to: Uint8Array = Uint8Array.of(0xff, 0xff),
-): Promise<Uint8Array[]> {
+): Promise<(readonly [Uint8Array, Uint8Array])[]> {
   const range = { gte: Buffer.concat([beginning, from]), lt: Buffer.concat([beginning, to]) };
-  const keys = await db.keys(range, MAX_MATCHES + 1);
-  if (keys.length <= MAX_MATCHES) return keys;
-  throw new NodeError(
+  const entries = await db.entries(range, MAX_MATCHES + 1);
+  if (entries.length > MAX_MATCHES) throw tooMany();
+  return entries;
+}
+
+function tooMany(): NodeError {
+  return new NodeError(
     "search/too-many",
     `more than ${MAX_MATCHES} transactions match one of the conditions`,
     "add a narrower condition, such as tx.height > N",
@@ -138,16 +158,36 @@ function txKey(hash: Uint8Array): Uint8Array {
   return Buffer.concat([Uint8Array.of(SPACES.txByHash), hash]);
 }
 
-function placeBytes({ height, index }: TxPlace): Uint8Array {
-  const bytes = Buffer.alloc(PLACE_BYTES);
-  bytes.writeBigUInt64BE(BigInt(height), 0);
-  bytes.writeUInt32BE(index, 8);
+function heightBytes(height: number): Uint8Array {
+  const bytes = Buffer.alloc(HEIGHT_BYTES);
+  bytes.writeBigUInt64BE(BigInt(height));
   return bytes;
 }
 
+function heightOf(bytes: Uint8Array): number {
+  return Number(Buffer.from(bytes).readBigUInt64BE());
+}
+
+function placeBytes({ height, index }: TxPlace): Uint8Array {
+  return Buffer.concat([heightBytes(height), listBytes([index])]);
+}
+
 function placeOf(bytes: Uint8Array): TxPlace {
-  const view = Buffer.from(bytes);
-  return { height: Number(view.readBigUInt64BE(0)), index: view.readUInt32BE(8) };
+  const [index = 0] = indexesOf(bytes.subarray(HEIGHT_BYTES));
+  return { height: heightOf(bytes.subarray(0, HEIGHT_BYTES)), index };
+}
+
+function listBytes(indexes: readonly number[]): Uint8Array {
+  const bytes = Buffer.alloc(indexes.length * INDEX_BYTES);
+  for (const [i, index] of indexes.entries()) bytes.writeUInt32BE(index, i * INDEX_BYTES);
+  return bytes;
+}
+
+function indexesOf(list: Uint8Array): number[] {
+  const bytes = Buffer.from(list);
+  return Array.from({ length: bytes.length / INDEX_BYTES }, (_, i) =>
+    bytes.readUInt32BE(i * INDEX_BYTES),
+  );
 }
 
 function matchesText(condition: SearchCondition, text: string): boolean {

@@ -7,7 +7,8 @@ import { weightFactors } from "../../programme/stages/weigh.ts";
 import type { Columns } from "./columns.ts";
 import { GROUP_BYTES, LIMIT_BOOKS } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
-import { type ColumnsRead, idOf } from "./read-columns.ts";
+import { idOf } from "./odd-rows.ts";
+import type { ColumnsRead } from "./read-columns.ts";
 import type { RuleTables } from "./rules.ts";
 import { readWide } from "./wide.ts";
 

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import type { KernelMemory } from "./kernel.ts";
+import { BLOCK } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 
 /** The kernels' state, one u64 each from STATE on; the order is that of kernel/layout.ts. */
@@ -40,7 +41,6 @@ const FIELDS = [
   "seed",
   "rowLimit",
   "participantLimit",
-  "blockNames",
   "lastTime",
   "isSorted",
   "perm",
@@ -143,6 +143,12 @@ export class Columns {
     return { start: this.scratchStart, end: END };
   }
 
+  /** Until pools are divided: the memory that shares will take. */
+  sharesRoom(): { readonly start: number; readonly end: number } {
+    const start = this.get("memberShares");
+    return { start, end: start + this.get("memberLimit") * 16 };
+  }
+
   /** Makes the hash tables fit for `rows` more rows. */
   reserve(rows: number): void {
     const { tablePairs: pairs, machine } = this;
@@ -165,7 +171,7 @@ export class Columns {
   }
 
   private layOut(isBoosted: boolean, estimatedRows: number): void {
-    const rows = this.rowLimit + 8192;
+    const rows = this.rowLimit + BLOCK.mostRows;
     this.set("participantLimit", rows - 1);
     for (const [name, bytes] of PARTICIPANT_ARRAYS) this.allot(name, bytes * rows);
     const members = 2 * rows > MAX_ROWS ? rows : 2 * rows;
@@ -182,7 +188,6 @@ export class Columns {
     // What will be used first, so that what is built there later finds its pages in memory already.
     const used = [this.room(slots * 8), this.room(slots * 4)];
     for (const [name, bytes] of ROW_ARRAYS) this.allot(name, bytes * rows);
-    this.allot("blockNames", 8192 * 32);
     this.tablePairs = {
       ids: [0, used[0] ?? 0],
       names: [0, used[1] ?? 0],

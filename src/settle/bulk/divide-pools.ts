@@ -8,30 +8,41 @@ import { acceleration36, boostedWeight, IRRATIONAL_PLACES } from "../../programm
 import type { Columns } from "./columns.ts";
 import { GROUP_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
+import { inRanges, type Pool } from "./pool.ts";
 import { NONE, type RuleTables } from "./rules.ts";
 import { readTotal, readWide, writeFactor, writeWide } from "./wide.ts";
 
-/** As in kernel/divide.ts: share factor, initial factor, allocated, members. */
-const DIVISION_BYTES = 192;
+/** As in kernel/divide.ts: share factor, initial factor. */
+const DIVISION_BYTES = 160;
+/** As in kernel/divide.ts: allocated, members. */
+const SUM_BYTES = 24;
+/** Members divided by one call, unless that makes too many ranges with sums of their own. */
+const LEAST = 4096;
+const MOST_RANGES = 32;
+const MOST_SUMS = 32_768;
 const ONE_36 = pow10(IRRATIONAL_PLACES);
 const TOO_LARGE = "an amount or weight exceeds 128 bits";
 
 /** Divides every group's pool in the kernels; returns the groups in the order of the programme. */
-export function dividePools(
+export async function dividePools(
   programme: Programme,
   shape: LockdropShape,
-  { columns, tables }: { readonly columns: Columns; readonly tables: RuleTables },
-): GroupResult[] {
+  {
+    columns,
+    tables,
+    pool,
+  }: { readonly columns: Columns; readonly tables: RuleTables; readonly pool: Pool },
+): Promise<GroupResult[]> {
   const boosted = tables.groups.findIndex(({ id }) => id === shape.boost?.group);
   const table = columns.table(tables.groups.length * DIVISION_BYTES);
   if (shape.boost !== undefined && boosted >= 0) {
     boostMembers(programme, shape.boost, { columns, tables, rank: boosted });
   }
-  const run = new Division(shape, { columns, tables, table, boosted });
+  const run = new Division(shape, { columns, tables, pool, table, boosted });
   const isCarried = shape.share.sink === "carry";
   if (!isCarried) {
     for (const group of shape.groups) run.prepare(group, 0n);
-    run.divide(0, tables.groups.length);
+    await run.divide(0, tables.groups.length);
   }
   const results: GroupResult[] = [];
   let carried = 0n;
@@ -39,7 +50,7 @@ export function dividePools(
     const rank = tables.rankOf.get(group) ?? 0;
     if (isCarried) {
       run.prepare(group, carried);
-      run.divide(rank, rank + 1);
+      await run.divide(rank, rank + 1);
     }
     const result = run.result(group, carried);
     carried = carryOut(shape.share.sink, result.dust);
@@ -49,15 +60,24 @@ export function dividePools(
 }
 
 class Division {
+  /** Of each range that is divided by one call. */
+  private readonly sums: readonly number[];
+
   constructor(
     private readonly shape: LockdropShape,
     private readonly place: {
       readonly columns: Columns;
       readonly tables: RuleTables;
+      readonly pool: Pool;
       readonly table: number;
       readonly boosted: number;
     },
-  ) {}
+  ) {
+    const { columns, tables } = place;
+    const groups = tables.groups.length;
+    const ranges = Math.max(1, Math.min(MOST_RANGES, Math.floor(MOST_SUMS / groups)));
+    this.sums = Array.from({ length: ranges }, () => columns.table(groups * SUM_BYTES));
+  }
 
   /** Writes the factors of a group's division. */
   prepare(group: Group, carriedIn: bigint): void {
@@ -72,19 +92,25 @@ class Division {
   }
 
   /** Divides the groups `first` to `end` of the kernels' numbers. */
-  divide(first: number, end: number): void {
-    const { columns, table, boosted } = this.place;
-    const members = columns.get("members");
+  async divide(first: number, end: number): Promise<void> {
+    const { columns, pool, table, boosted } = this.place;
     const boostedGroup = boosted < 0 ? NONE : boosted;
-    const state = columns.machine.kernel.divide(0, members, table, first, end, boostedGroup);
-    if (state !== 0) throw new NotFast(TOO_LARGE);
+    const ranges = { parts: this.sums.length, least: LEAST };
+    const states = await inRanges(columns.get("members"), ranges, async (from, to, range) => {
+      const args = [from, to, table, this.sums[range] ?? 0, first, end, boostedGroup];
+      const [state] = await pool.call({ name: "divide", args });
+      return state;
+    });
+    if (states.some((state) => state !== 0)) throw new NotFast(TOO_LARGE);
   }
 
   result(group: Group, carriedIn: bigint): GroupResult {
-    const { columns, table, tables } = this.place;
+    const { columns, tables } = this.place;
     const rank = tables.rankOf.get(group) ?? 0;
-    const entry = table + rank * DIVISION_BYTES;
-    const allocated = readWide(columns.machine, entry + 160);
+    const { machine } = columns;
+    const sums = this.sums.map((range) => range + rank * SUM_BYTES);
+    const allocated = sums.reduce((all, sum) => all + readWide(machine, sum), 0n);
+    const members = sums.reduce((all, sum) => all + machine.view.getBigUint64(sum + 16, true), 0n);
     const { weight, boostedWeight: final } = this.totals(rank);
     return {
       id: group.id,
@@ -94,7 +120,7 @@ class Division {
       totalWeight: weight,
       totalBoostedWeight: rank === this.place.boosted ? final : weight,
       weightDecimals: group.weightDecimals,
-      participants: Number(columns.machine.view.getBigUint64(entry + 176, true)),
+      participants: Number(members),
       allocated,
       dust: group.pool + carriedIn - allocated,
       fill: this.fill(group),

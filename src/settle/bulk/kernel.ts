@@ -4,13 +4,11 @@ import { NotFast } from "./not-fast.ts";
 
 /** The functions of the WebAssembly kernels (kernel/index.ts); addresses are 32-bit unsigned. */
 export interface Kernel {
-  readRows(at: number, limit: number, isLast: number, most: number): number;
-  setLine(line: number): void;
-  currentLine(): number;
-  stopped(): number;
-  enterNames(first: number, last: number): number;
+  readRows(block: number, at: number, limit: number, isLast: number): number;
+  appendRows(block: number, firstLine: number): number;
+  enterNames(block: number, first: number, last: number): number;
   stoppedAtRow(): number;
-  hashFirst(): void;
+  hashFirst(block: number): void;
   enterIdHash(hash: bigint): number;
   growNames(table: number, mask: bigint, seed: bigint): void;
   growIds(table: number, mask: bigint): void;
@@ -23,6 +21,7 @@ export interface Kernel {
     from: number,
     to: number,
     table: number,
+    sums: number,
     firstGroup: number,
     endGroup: number,
     boostedGroup: number,
@@ -62,11 +61,13 @@ export interface Kernel {
   writtenUpTo(): number;
   mulDivTo(factor: number, a: number, out: number): void;
   keccakTwo(a: number, b: number, words: number, outA: number, outB: number): void;
-  countClaims(from: number, to: number): number;
+  markClaims(from: number, to: number, places: number): void;
+  countClaims(from: number, to: number, places: number): number;
+  placeClaims(from: number, to: number, places: number, next: number): void;
   makeLeaves(
     from: number,
     to: number,
-    place: number,
+    places: number,
     records: number,
     hashes: number,
     scratch: number,
@@ -103,6 +104,11 @@ export interface Kernel {
   sortAddresses(records: number, count: number, out: number, scratch: number): void;
   checkOrder(records: number, count: number, order: number): number;
   toRanks(order: number, count: number, ranks: number): void;
+  publishTask(): void;
+  takeTask(avoidsLong: number): number;
+  finishTask(task: number): void;
+  finishedTasks(): number;
+  awaitFinished(seen: number, milliseconds: number): void;
 }
 
 /** What of the engine's WebAssembly is used here; Node's types leave it to the browser's. */

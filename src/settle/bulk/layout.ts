@@ -4,3 +4,16 @@ export const LIMIT_BOOKS = 0x8000;
 export const GROUP_BYTES = 48;
 /** A step of a release schedule: the fraction's factor (80), amount in all (24), participants (8). */
 export const SLOT_BYTES = 112;
+
+/**
+ * A block of rows that some thread has read (kernel/layout.ts): what was found, u32 each, and where the
+ * texts of its rows are noted, 32 bytes a row.
+ */
+export const BLOCK = {
+  rows: 128,
+  lines: 132,
+  stoppedAt: 136,
+  texts: 200_704,
+  mostRows: 8192,
+  bytes: 520_192,
+} as const;

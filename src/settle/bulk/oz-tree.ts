@@ -9,9 +9,11 @@ const HASH_BYTES = 32;
 const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
 /** What hashing needs beside its input. */
-const PIECE_SCRATCH = 256;
+const PIECE_SCRATCH = 3328;
 /** Done by one call: short enough that a first, slower version of a kernel is soon replaced. */
 const PIECE = 8192;
+/** Leaves sorted by one call: the main thread, which may do it, must hear signals in between. */
+const MOST_SORTED = 1 << 20;
 /** Work below which a further thread costs more than it brings. */
 const LEAST = 4096;
 
@@ -29,6 +31,8 @@ export async function buildOzTree(
   return await builder.build(total, wholeUpTo);
 }
 
+type Parts = Parameters<typeof inRanges>[1];
+
 class TreeBuilder {
   private next: number;
   private readonly end: number;
@@ -42,30 +46,24 @@ class TreeBuilder {
     const { start, end } = columns.scratch();
     this.next = start + HASH_BYTES;
     this.end = end;
-    this.scratch = Array.from({ length: pool.size }, () => columns.table(THREAD_SCRATCH));
+    const sorts = Math.max(pool.size, Math.ceil(columns.get("participants") / MOST_SORTED));
+    this.scratch = Array.from({ length: sorts }, () => columns.table(THREAD_SCRATCH));
   }
 
   async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
-    const { columns, pool } = this;
+    const { columns } = this;
     const participants = columns.get("participants");
     const parts = { parts: Math.ceil(participants / PIECE), least: 1 };
     this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
-    const counts = await inRanges(participants, parts, (from, to) =>
-      this.one("countClaims", [from, to]),
-    );
-    const count = counts.reduce((sum, each) => sum + each, 0);
+    const places = this.placesRoom(participants);
+    const count = await this.placeClaims(participants, parts, places);
     if (count === 0) return undefined;
     const nodes = this.room((2 * count - 1) * HASH_BYTES);
     // The hashes stand where the inner nodes will, one place before them: leaves and hashes never meet.
     const hashes = nodes - HASH_BYTES;
     const records = this.room(count * RECORD_BYTES);
-    let before = 0;
-    const starts = counts.map((own) => {
-      before += own;
-      return before - own;
-    });
     const flaws = await inRanges(participants, parts, (from, to, part) =>
-      this.one("makeLeaves", [from, to, starts[part] ?? 0, records, hashes, this.piece(part)]),
+      this.one("makeLeaves", [from, to, places, records, hashes, this.piece(part)]),
     );
     if (flaws.some((flaw) => flaw !== 0)) return undefined;
     const given = this.room(count * 4);
@@ -75,7 +73,7 @@ class TreeBuilder {
     // Of the nodes of a large tree only those that the file keeps are needed any more.
     const kept = nodes + Math.ceil((storedNodeCount("oz", count) * HASH_BYTES) / 64) * 64;
     const out = count <= wholeUpTo ? this.room(count * RECORD_BYTES) : kept;
-    await inRanges(count, { parts: pool.size, least: LEAST }, (from, to) =>
+    await inRanges(count, { parts: Math.ceil(count / PIECE), least: 1 }, (from, to) =>
       this.one("gatherRecords", [from, to, given, records, out, ranks]),
     );
     const keyOrder = await this.keyOrder({ records, count, ranks });
@@ -94,6 +92,33 @@ class TreeBuilder {
     };
   }
 
+  /** Room that will be free until the leaves are made: behind all that their making needs. */
+  private placesRoom(participants: number): number {
+    const start = this.next;
+    this.room(2 * participants * HASH_BYTES);
+    this.room(participants * RECORD_BYTES);
+    const places = this.room(participants * 4);
+    this.next = start;
+    return places;
+  }
+
+  /** Gives everyone with a claim a place, in the order of names; returns how many there are. */
+  private async placeClaims(participants: number, parts: Parts, places: number): Promise<number> {
+    await inRanges(participants, parts, (from, to) => this.one("markClaims", [from, to, places]));
+    const counts = await inRanges(participants, parts, (from, to) =>
+      this.one("countClaims", [from, to, places]),
+    );
+    let before = 0;
+    const starts = counts.map((own) => {
+      before += own;
+      return before - own;
+    });
+    await inRanges(participants, parts, (from, to, part) =>
+      this.one("placeClaims", [from, to, places, starts[part] ?? 0]),
+    );
+    return before;
+  }
+
   private piece(part: number): number {
     return this.pieceScratch + part * PIECE_SCRATCH;
   }
@@ -103,7 +128,7 @@ class TreeBuilder {
   }
 
   private async one(name: Parameters<Pool["call"]>[0]["name"], args: readonly number[]) {
-    const [result = 0] = await this.pool.call({ name, args, reads: [] });
+    const [result = 0] = await this.pool.call({ name, args });
     return result;
   }
 
@@ -156,7 +181,7 @@ class TreeBuilder {
     const { bytes, view } = this.columns.machine;
     bytes.fill(0, counts, counts + 1024);
     await this.one("countFirstBytes", [hashes, 0, count, counts]);
-    const wanted = count < LEAST ? 1 : this.pool.size;
+    const wanted = count < LEAST ? 1 : this.scratch.length;
     const parts: { low: number; high: number; rank: number }[] = [];
     let low = 0;
     let rank = 0;
@@ -202,7 +227,8 @@ class TreeBuilder {
     if (state === 1) return undefined;
     const order = this.room(count * 4);
     const scratch = this.room(THREAD_SCRATCH + count * 24);
-    await this.one("sortAddresses", [records, count, order, scratch]);
+    const sorting = { name: "sortAddresses", args: [records, count, order, scratch] } as const;
+    await this.pool.call({ ...sorting, isLong: true });
     if ((await this.one("checkOrder", [records, count, order])) !== 0) return undefined;
     await this.one("toRanks", [order, count, ranks]);
     return order;

@@ -1,31 +1,27 @@
-import { assert } from "../../exact/assert.ts";
 import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import type { Programme } from "../../programme/programme.ts";
 import { recordCells } from "../csv-records.ts";
-import { emptyFile, rowOf } from "../csv-rows.ts";
+import { emptyFile } from "../csv-rows.ts";
 import { type EventFile, openEventFile } from "../event-file.ts";
 import { type CellPositions, readHeader } from "../header-columns.ts";
 import type { Progress } from "../progress.ts";
-import type { RawRow } from "../raw-row.ts";
 import { lineTooLong, MAX_RECORD_BYTES } from "../record-blocks.ts";
-import { type MalformedRow, RowMeaning } from "../row-meaning.ts";
+import type { MalformedRow } from "../row-meaning.ts";
 import { UserError } from "../user-error.ts";
-import { Columns, IO, KIND } from "./columns.ts";
+import { BLOCKS_END, BlocksAhead, OWN_BLOCK } from "./blocks-ahead.ts";
+import { Columns } from "./columns.ts";
 import type { KernelMemory } from "./kernel.ts";
+import { BLOCK } from "./layout.ts";
 import { MoreRoom, NotFast } from "./not-fast.ts";
+import { OddRows } from "./odd-rows.ts";
+import type { Pool } from "./pool.ts";
 import { writeReaderTables } from "./reader-tables.ts";
 
-/** Text read before the kernels go over it. */
-const CHUNK = 2 << 20;
-/** Read from the file at once. */
-const READ_BYTES = 1 << 20;
-/** Where the host puts the names of a row that it read itself. */
-const ODD_TEXT = IO.end - (1 << 20);
-const LIMIT = ODD_TEXT - 64;
-/** Rows that the kernels read by one call. */
-const BLOCK_ROWS = 8192;
-const MIN_INSTANT = -(1n << 62n);
-const MAX_INSTANT = (1n << 62n) - 1n;
+/** Text that one call of a kernel reads. */
+const PIECE_BYTES = 1 << 18;
+/** Text passes through here: more than the longest record, little enough to stay in a cache. */
+const TEXT = { start: BLOCKS_END, end: BLOCKS_END + (8 << 20) };
+const LINE_FEED = 0x0a;
 
 /** The events of a file as columns, with what the kernels left to the host. */
 export interface ColumnsRead {
@@ -38,6 +34,17 @@ export interface ColumnsRead {
   readonly sha256: string;
 }
 
+/** How to read, and with what. */
+interface ReadOptions {
+  readonly machine: KernelMemory;
+  readonly pool: Pool;
+  readonly lenient: boolean;
+  readonly isBoosted: boolean;
+  readonly isGenerous: boolean;
+  readonly needsPlain: (event: ProgrammeEvent) => string | undefined;
+  readonly progress?: Progress | undefined;
+}
+
 /**
  * Reads a CSV file into columns. Rows in a common spelling are read by the kernels, every other one by
  * the plain reader's functions. Throws as `readEvents` does, and NotFast for what the fast path lacks.
@@ -45,99 +52,152 @@ export interface ColumnsRead {
 export async function readColumns(
   programme: Programme,
   path: string,
-  options: {
-    readonly machine: KernelMemory;
-    readonly lenient: boolean;
-    readonly isBoosted: boolean;
-    readonly isGenerous: boolean;
-    readonly needsPlain: (event: ProgrammeEvent) => string | undefined;
-    readonly progress?: Progress | undefined;
-  },
+  options: ReadOptions,
 ): Promise<ColumnsRead> {
-  const file = await openEventFile(path, READ_BYTES);
+  const file = await openEventFile(path, { inTurn: true });
   const reader = new ColumnReader(programme, path, { file, ...options });
   options.progress?.phase("reading");
-  for await (const chunk of file.csvBytes(() => reader.rows)) reader.take(chunk);
-  return reader.finish();
+  for await (const chunk of file.csvBytes(() => reader.rowsSoFar())) await reader.take(chunk);
+  return await reader.finish();
 }
 
+/** What is there once the header is read. */
+interface Begun {
+  readonly columns: Columns;
+  readonly odd: OddRows;
+}
+
+/**
+ * Text goes through three hands: pieces of whole lines are read into blocks by any thread, ahead of their
+ * turn; then the main thread puts the blocks into the columns, in order; where a kernel stopped, it reads
+ * on by itself up to the end of the piece.
+ */
 class ColumnReader {
-  rows = 0;
-  private readonly others = new Map<number, ProgrammeEvent>();
-  private readonly meaning: RowMeaning;
-  private readonly setAsideIds = new Set<string>();
-  private header: CellPositions | undefined;
-  private columns: Columns | undefined;
-  private start = IO.start;
-  private end = IO.start;
+  private rows = 0;
+  private begun: Begun | undefined;
+  private readonly ahead: BlocksAhead;
+  /** The text that is not yet in the columns, and up to where it was handed out. */
+  private start = TEXT.start;
+  private end = TEXT.start;
+  private handedOut = TEXT.start;
+  /** The end of the text when a record at the start was not whole. */
+  private lackedAt = 0;
   private line = 1;
-  /** Small at first: a kernel's first, slower version is replaced only when it is called again. */
-  private blockRows = 256;
 
   constructor(
     private readonly programme: Programme,
     private readonly path: string,
-    private readonly options: {
-      readonly file: EventFile;
-      readonly machine: KernelMemory;
-      readonly lenient: boolean;
-      readonly isBoosted: boolean;
-      readonly isGenerous: boolean;
-      readonly needsPlain: (event: ProgrammeEvent) => string | undefined;
-      readonly progress?: Progress | undefined;
-    },
+    private readonly options: ReadOptions & { readonly file: EventFile },
   ) {
-    this.meaning = new RowMeaning(programme, path, options.lenient);
+    this.ahead = new BlocksAhead(options.pool);
   }
 
-  take(chunk: Buffer): void {
+  async take(chunk: Buffer): Promise<void> {
     const { bytes } = this.options.machine;
     for (let from = 0; from < chunk.length; ) {
-      if (LIMIT - this.end < chunk.length - from) this.moveToFront();
-      const part = chunk.subarray(from, from + LIMIT - this.end);
+      if (this.end === TEXT.end) await this.moveToFront();
+      const part = chunk.subarray(from, from + TEXT.end - this.end);
       bytes.set(part, this.end);
       this.end += part.length;
       from += part.length;
-      if (this.end - this.start >= CHUNK) this.read(false);
+      await this.readAhead();
     }
   }
 
-  finish(): ColumnsRead {
-    this.read(true);
-    if (this.header === undefined) throw emptyFile(this.path);
-    const { columns, others, rows } = this;
-    const used = columns?.get("rows") ?? 0;
-    if (columns === undefined || used === 0) {
+  /** The rows of the text that was taken, as far as they are whole. */
+  async rowsSoFar(): Promise<number> {
+    await this.putAll();
+    if (this.begun !== undefined) this.readOn(this.begun, this.end, false);
+    return this.rows;
+  }
+
+  async finish(): Promise<ColumnsRead> {
+    await this.putAll();
+    const begun = this.begin(true);
+    if (begun === undefined) throw emptyFile(this.path);
+    this.readOn(begun, this.end, true);
+    const { rows } = this;
+    const { columns, odd } = begun;
+    if (columns.get("rows") === 0) {
       const message = rows === 0 ? "there are no events after the header" : "no row is usable";
       throw new UserError("no-events", 4, message, { file: this.path }, "add one row per event");
     }
     const sha256 = this.options.file.sha256Hex();
-    return { columns, others, malformed: this.meaning.malformed, rows, sha256 };
+    return { columns, others: odd.others, malformed: odd.malformed, rows, sha256 };
   }
 
-  private read(isLast: boolean): void {
-    if (this.header === undefined && !this.readHeader(isLast)) return;
-    const columns = this.ready();
-    const { kernel } = this.options.machine;
-    for (;;) {
-      columns.reserve(BLOCK_ROWS);
-      const first = columns.get("rows");
-      if (first > columns.rowLimit) {
-        if (!this.options.isGenerous) throw new MoreRoom();
-        throw new NotFast("the file has too many rows");
-      }
-      kernel.setLine(this.line);
-      const reason = kernel.readRows(this.start, this.end, isLast ? 1 : 0, this.blockRows);
-      this.blockRows = Math.min(BLOCK_ROWS, this.blockRows * 2);
-      this.start = kernel.stopped() >>> 0;
-      this.line = kernel.currentLine();
-      const last = columns.get("rows");
-      this.rows += last - first;
-      this.enterNames(columns, first, last);
-      this.showProgress();
-      if (reason === 0) return;
-      if (reason === 2 && !this.readOddRow(columns, isLast)) return;
+  /** Hands out all whole pieces of the text, as blocks become free. */
+  private async readAhead(): Promise<void> {
+    const begun = this.begin(false);
+    if (begun === undefined) return;
+    for (let to = this.pieceEnd(); to !== undefined; to = this.pieceEnd()) {
+      if (this.ahead.add(this.handedOut, to)) this.handedOut = to;
+      else await this.putNext(begun);
     }
+    if (this.end - this.handedOut <= MAX_RECORD_BYTES) return;
+    // No line ends in so much text: the record at the start will be refused.
+    await this.putAll();
+    this.cut(false);
+  }
+
+  /** Where the next piece ends, behind a line feed; undefined when there is too little text. */
+  private pieceEnd(): number | undefined {
+    const { handedOut, end, lackedAt } = this;
+    if (end - handedOut < PIECE_BYTES || end === lackedAt) return undefined;
+    const text = Buffer.from(this.options.machine.memory.buffer, handedOut, end - handedOut);
+    const before = text.lastIndexOf(LINE_FEED, PIECE_BYTES - 1);
+    const last = before >= 0 ? before : text.indexOf(LINE_FEED, PIECE_BYTES);
+    return last < 0 ? undefined : handedOut + last + 1;
+  }
+
+  private async putAll(): Promise<void> {
+    const { begun } = this;
+    while (begun !== undefined && !this.ahead.isEmpty) await this.putNext(begun);
+  }
+
+  /** Puts the rows of the first piece into the columns. */
+  private async putNext(begun: Begun): Promise<void> {
+    let pieceEnd = this.start;
+    await this.ahead.takeFirst(({ end, block, reason }) => {
+      pieceEnd = end;
+      this.put(begun, block);
+      if (reason === 2 && !this.readOddRow(begun, false)) return;
+      if (reason !== 0) this.readOn(begun, end, false);
+    });
+    if (this.start === pieceEnd) return;
+    // A quoted cell goes on in the next piece: what follows was cut in the wrong places.
+    await this.ahead.drop();
+    this.handedOut = this.start;
+  }
+
+  /** Reads on at the start, by this thread alone, until `limit` or a record that is not whole. */
+  private readOn(begun: Begun, limit: number, isLast: boolean): void {
+    const { kernel } = this.options.machine;
+    while (this.start < limit) {
+      const reason = kernel.readRows(OWN_BLOCK, this.start, limit, isLast ? 1 : 0);
+      this.put(begun, OWN_BLOCK);
+      if (reason === 0) return;
+      if (reason === 2 && !this.readOddRow(begun, isLast)) return;
+    }
+  }
+
+  /** Puts a block that was read into the columns. */
+  private put({ columns, odd }: Begun, block: number): void {
+    const { kernel, view } = this.options.machine;
+    this.makeRoom(columns);
+    const state = kernel.appendRows(block, this.line);
+    this.rows += view.getUint32(block + BLOCK.rows, true);
+    this.line += view.getUint32(block + BLOCK.lines, true);
+    this.start = view.getUint32(block + BLOCK.stoppedAt, true);
+    odd.refuse(state);
+    this.showProgress();
+  }
+
+  private makeRoom(columns: Columns): void {
+    columns.reserve(BLOCK.mostRows);
+    if (columns.get("rows") <= columns.rowLimit) return;
+    if (!this.options.isGenerous) throw new MoreRoom();
+    throw new NotFast("the file has too many rows");
   }
 
   private showProgress(): void {
@@ -150,95 +210,62 @@ class ColumnReader {
     progress?.update(this.rows, total);
   }
 
-  private moveToFront(): void {
+  private async moveToFront(): Promise<void> {
     const { bytes } = this.options.machine;
-    bytes.copyWithin(IO.start, this.start, this.end);
-    this.end -= this.start - IO.start;
-    this.start = IO.start;
+    await this.putAll();
+    bytes.copyWithin(TEXT.start, this.start, this.end);
+    this.end -= this.start - TEXT.start;
+    this.start = TEXT.start;
+    this.handedOut = TEXT.start;
+    this.lackedAt = 0;
   }
 
-  /** Reads the header if it is there as a whole. */
-  private readHeader(isLast: boolean): boolean {
-    for (;;) {
+  /** Reads the header if it is there as a whole, and lays out the columns for what follows it. */
+  private begin(isLast: boolean): Begun | undefined {
+    while (this.begun === undefined) {
       const record = this.cut(isLast);
-      if (record === undefined) return false;
+      if (record === undefined) return undefined;
       if (record.cells.length === 0) continue;
-      this.header = readHeader(record.cells, this.path, record.line);
-      return true;
+      const header = readHeader(record.cells, this.path, record.line);
+      this.begun = this.layOut(header);
+      this.handedOut = this.start;
     }
+    return this.begun;
   }
 
   /** The columns, laid out when the first rows show how many there will be. */
-  private ready(): Columns {
-    if (this.columns !== undefined) return this.columns;
+  private layOut(header: CellPositions): Begun {
     const { machine, isBoosted, isGenerous, file } = this.options;
     const sample = machine.bytes.subarray(this.start, Math.min(this.end, this.start + 65_536));
-    const lines = sample.reduce((sum, byte) => sum + (byte === 0x0a ? 1 : 0), 1);
+    const lines = sample.reduce((sum, byte) => sum + (byte === LINE_FEED ? 1 : 0), 1);
     const packed = file.isPacked();
     const bytes = packed ? undefined : file.bytesTotal;
     const estimatedRows =
       Math.ceil(((file.bytesTotal ?? 0) * (packed ? 6 : 1) * lines) / sample.length) || 0;
-    this.columns = new Columns(machine, { bytes, estimatedRows, isBoosted, isGenerous });
-    writeReaderTables(machine, this.programme, this.header ?? []);
-    return this.columns;
-  }
-
-  private enterNames(columns: Columns, first: number, last: number): void {
-    const { kernel } = this.options.machine;
-    const state = kernel.enterNames(first, last);
-    if (state === 2) throw new NotFast("its names and ids are too long");
-    if (state === 1) this.refuseDuplicate(columns, kernel.stoppedAtRow());
-  }
-
-  /** The kernels found an id twice: a strict run ends there, a lenient one goes to the plain reader. */
-  private refuseDuplicate(columns: Columns, row: number): never {
-    const id = idOf(columns, row);
-    const line = lineOfId(columns, id, row);
-    if (line !== undefined && !this.options.lenient) {
-      const raw: RawRow = { problem: false, line: lineOf(columns, row), values: [id] };
-      this.meaning.setAsideEvent(raw, this.meaning.duplicateId(id, line));
-    }
-    throw new NotFast("an id stands twice");
+    const columns = new Columns(machine, { bytes, estimatedRows, isBoosted, isGenerous });
+    writeReaderTables(machine, this.programme, header);
+    const { path, options } = this;
+    const odd = new OddRows(this.programme, columns, {
+      path,
+      header,
+      ...options,
+      block: OWN_BLOCK,
+    });
+    return { columns, odd };
   }
 
   /** Reads the row at the start by the plain reader's rules; false when it is not there as a whole. */
-  private readOddRow(columns: Columns, isLast: boolean): boolean {
+  private readOddRow({ columns, odd }: Begun, isLast: boolean): boolean {
     const record = this.cut(isLast);
-    if (record === undefined) return false;
+    if (record === undefined) {
+      this.lackedAt = this.end;
+      return false;
+    }
     if (record.cells.length === 0) return true;
+    this.makeRoom(columns);
     this.rows++;
-    const row = rowOf(record.cells, record.line, this.header ?? []);
-    if (row.problem) {
-      if (row.id !== undefined) this.enterId(columns, row.id);
-      this.meaning.setAsideProblem(row);
-      return true;
-    }
-    let event: ProgrammeEvent;
-    try {
-      event = this.meaning.eventOf(row);
-    } catch (error) {
-      const [id] = row.values;
-      const before = id === undefined ? "new" : this.enterId(columns, id);
-      const isTwice = id !== undefined && before !== "new";
-      this.meaning.setAsideEvent(row, isTwice ? this.meaning.duplicateId(id, before.line) : error);
-      return true;
-    }
-    this.enter(columns, event);
+    odd.read(record.cells, record.line);
     return true;
-  }
-
-  /** Counts the id of a row that is set aside; tells where it stood before, if it did. */
-  private enterId(columns: Columns, id: string): "new" | { readonly line: number | undefined } {
-    const { view, kernel } = columns.machine;
-    this.noteTexts(columns, { participant: "", id });
-    const hash = view.getBigUint64(columns.get("blockNames") + 24, true);
-    if (kernel.enterIdHash(hash) !== 0) {
-      this.setAsideIds.add(id);
-      return "new";
-    }
-    const line = lineOfId(columns, id, columns.get("rows"));
-    if (line === undefined && !this.setAsideIds.has(id)) throw new NotFast("two ids look alike");
-    return { line };
   }
 
   /** The record at the start, which quotes may carry over lines; undefined when its end is missing. */
@@ -265,115 +292,5 @@ class ColumnReader {
     const isBlank = record.length === 0 || (record.length === 1 && record[0] === 0x0d);
     const whole = at < this.end ? Buffer.concat([record, Buffer.from("\n")]) : record;
     return { cells: isBlank ? [] : recordCells(whole, line, this.path), line };
-  }
-
-  /** Puts an event that the host has read at the end of the columns. */
-  private enter(columns: Columns, event: ProgrammeEvent): void {
-    const { view, bytes } = columns.machine;
-    const obstacle = this.options.needsPlain(event);
-    if (obstacle !== undefined) throw new NotFast(obstacle);
-    if (event.time < MIN_INSTANT || event.time > MAX_INSTANT)
-      throw new NotFast("a time is far away");
-    const row = columns.get("rows");
-    const kind = kindOf(this.programme, event);
-    view.setBigInt64(columns.get("times") + row * 8, event.time, true);
-    view.setUint32(columns.get("lines") + row * 4, event.line, true);
-    bytes[columns.get("kinds") + row] = kind;
-    if (kind === KIND.host) this.others.set(row, event);
-    if (kind <= KIND.burn) this.enterDeposit(columns, row, event);
-    if (event.time < view.getBigInt64(columns.addressOf("lastTime"), true))
-      columns.set("isSorted", 0);
-    columns.set("lastTime", event.time);
-    this.noteTexts(columns, event);
-    columns.set("rows", row + 1);
-    this.enterNames(columns, row, row + 1);
-  }
-
-  /** Hands the texts of one row to the kernels. */
-  private noteTexts(
-    columns: Columns,
-    { participant, id }: Pick<ProgrammeEvent, "participant" | "id">,
-  ): void {
-    const { view, bytes, kernel } = columns.machine;
-    const owner = Buffer.from(participant);
-    const idStart = ODD_TEXT + owner.length + 16;
-    const ownId = Buffer.from(id);
-    bytes.set(owner, ODD_TEXT);
-    bytes.set(ownId, idStart);
-    const entry = columns.get("blockNames");
-    view.setUint32(entry, ODD_TEXT, true);
-    view.setUint32(entry + 4, ODD_TEXT + owner.length, true);
-    view.setUint32(entry + 16, idStart, true);
-    view.setUint32(entry + 20, idStart + ownId.length, true);
-    kernel.hashFirst();
-  }
-
-  private enterDeposit(columns: Columns, row: number, event: ProgrammeEvent): void {
-    const { view, bytes } = columns.machine;
-    const { shape, assets } = this.programme;
-    assert(shape.kind === "lockdrop", "the fast path serves lockdrops");
-    const term = event.term === "" ? 255 : [...shape.terms.keys()].indexOf(event.term);
-    bytes[columns.get("assets") + row] = [...assets.keys()].indexOf(event.asset);
-    bytes[columns.get("terms") + row] = term;
-    view.setBigUint64(
-      columns.get("amounts") + row * 16,
-      event.amount & 0xffff_ffff_ffff_ffffn,
-      true,
-    );
-    view.setBigUint64(columns.get("amounts") + row * 16 + 8, event.amount >> 64n, true);
-  }
-}
-
-function lineOf(columns: Columns, row: number): number {
-  return columns.machine.view.getUint32(columns.get("lines") + row * 4, true);
-}
-
-/** The line of the row before `end` that has this id. */
-function lineOfId(columns: Columns, id: string, end: number): number | undefined {
-  const { view, bytes } = columns.machine;
-  const wanted = Buffer.from(id);
-  const ends = columns.get("idEnds");
-  const text = columns.get("idText");
-  for (let row = 0, from = 0; row < end; row++) {
-    const to = view.getUint32(ends + row * 4, true);
-    const isAsLong = to - from === wanted.length;
-    if (isAsLong && wanted.equals(bytes.subarray(text + from, text + to)))
-      return lineOf(columns, row);
-    from = to;
-  }
-  return undefined;
-}
-
-/** The text of a row's id. */
-export function idOf(columns: Columns, row: number): string {
-  const { view, bytes } = columns.machine;
-  const ends = columns.get("idEnds") + row * 4;
-  const from = columns.get("idText") + (row === 0 ? 0 : view.getUint32(ends - 4, true));
-  const to = columns.get("idText") + view.getUint32(ends, true);
-  return Buffer.from(bytes.slice(from, to)).toString("utf8");
-}
-
-/** What the kernels can do with an event that the host has read. */
-function kindOf(programme: Programme, { type, term, value }: ProgrammeEvent): number {
-  const { shape, eligibility } = programme;
-  if (shape.kind !== "lockdrop") return KIND.host;
-  const isKnown = term === "" || shape.terms.has(term);
-  switch (type) {
-    case "lock":
-      return isKnown ? KIND.lock : KIND.host;
-    case "signal":
-      return isKnown ? KIND.signal : KIND.host;
-    case "burn":
-      return KIND.burn;
-    case "register":
-      return KIND.register;
-    case "accept": {
-      const { termsVersion } = eligibility;
-      return termsVersion === undefined || termsVersion === value ? KIND.accept : KIND.acceptOther;
-    }
-    case "verify":
-      return value === "passed" ? KIND.verifyPassed : KIND.verifyFailed;
-    default:
-      return KIND.host;
   }
 }

@@ -17,12 +17,13 @@ import { addUpReleases, type FastReleases } from "./fast-releases.ts";
 import { fastShape, needsPlainEngine } from "./fast-shape.ts";
 import { type KernelMemory, loadKernel } from "./kernel.ts";
 import { MoreRoom, NotFast } from "./not-fast.ts";
-import { openPool, type Pool } from "./pool.ts";
+import { Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
 import { type RuleTables, writeRules } from "./rules.ts";
 import { readTotal } from "./wide.ts";
 
-const ROWS_PER_STEP = 16_384;
+/** Few: a kernel's first, slower code is replaced only when it is called again. */
+const ROWS_PER_STEP = 4096;
 
 /** A settlement by the fast path, with what identifies its input. */
 export interface FastSettlement {
@@ -62,7 +63,7 @@ interface Given {
 
 async function settleWith(given: Given, room: { isGenerous: boolean }): Promise<FastSettlement> {
   const machine = loadKernel();
-  const pool = openPool(machine, given.options.jobs);
+  const pool = new Pool(machine, given.options.jobs);
   try {
     return await settleOn({ machine, pool, ...room }, given);
   } catch (error) {
@@ -80,6 +81,7 @@ async function settleOn(
   const { progress, lenient } = options;
   const read = await readColumns(programme, eventsPath, {
     machine,
+    pool,
     lenient,
     progress,
     isBoosted: shape.boost !== undefined,
@@ -92,11 +94,14 @@ async function settleOn(
   const facts = collectFacts(otherEvents(read, asOf));
   const engine = lockdropEngine(programme, shape, { facts, asOf });
   const tables = writeRules(read.columns, engine.state);
+  const early = sortNames(read.columns, pool, read.columns.sharesRoom());
   const counted = await applyAll(read, { tables, engine, progress });
   progress?.phase("dividing");
-  const sorting = sortNames(read.columns, pool);
-  await nextTurn();
-  const groups = dividePools(programme, shape, { columns: read.columns, tables });
+  // It needs the room that dividing fills.
+  await early;
+  const sorting = early ?? sortNames(read.columns, pool, read.columns.scratch());
+  if (sorting === undefined) throw new NotFast("its names do not fit into 4 GiB");
+  const groups = await dividePools(programme, shape, { columns: read.columns, tables, pool });
   const releases = addUpReleases(read.columns, engine.state);
   const deposits = depositTotals(read.columns, tables, engine);
   const rewards = [rewardTotals(shape, groups, releases)];
@@ -126,10 +131,19 @@ async function settleOn(
   return { outcome, rows: read.rows, sha256: read.sha256, close: () => pool.close() };
 }
 
-/** Puts the participants in the order of their names, on a thread if there is one. */
-async function sortNames(columns: Columns, pool: Pool): Promise<void> {
-  const args = [columns.get("order"), columns.get("participants"), columns.scratch().start];
-  await pool.call({ name: "sortNames", args, reads: [] });
+/** Puts the participants in the order of their names, on a thread if there is one; not if room lacks. */
+function sortNames(
+  columns: Columns,
+  pool: Pool,
+  { start, end }: { readonly start: number; readonly end: number },
+): Promise<unknown> | undefined {
+  const participants = columns.get("participants");
+  const lastName = columns.get("nameStarts") + participants * 4;
+  const text = columns.machine.view.getUint32(lastName, true);
+  // As kernel/order.ts asks for.
+  if (start + participants * 25 + text / 6 + 16_384 > end) return undefined;
+  const args = [columns.get("order"), participants, start];
+  return pool.call({ name: "sortNames", args, isLong: true });
 }
 
 /** Sorts the rows by time unless they are in order; returns the last instant. */

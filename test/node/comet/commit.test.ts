@@ -6,8 +6,8 @@ import { blockTime, nanosOf, timeFromNanos, voteTime } from "../../../src/node/c
 import { signCommit, verifyCommit } from "../../../src/node/comet/commit.ts";
 import { privateKeyFrom } from "../../../src/node/comet/ed25519-keys.ts";
 import { makeBlock, NO_COMMIT } from "../../../src/node/comet/make-block.ts";
-import { sha256 } from "../../../src/node/comet/merkle.ts";
 import { ValidatorKey } from "../../../src/node/comet/validator-key.ts";
+import { sha256 } from "../../../src/node/sha256.ts";
 import { bytes, key, madeChain, validators, vector } from "../../support/comet-chain.ts";
 
 const [, second] = madeChain();
@@ -114,7 +114,7 @@ describe("block times", () => {
 describe("makeBlock", () => {
   const content = {
     ...{ chainId: "c", height: 3n, time: votedAt, txs: [], lastBlockId: blockId },
-    ...{ lastCommit: commit, appHash: bytes(""), lastResultsHash: sha256() },
+    ...{ lastCommit: commit, appHash: bytes(""), lastResultsHash: sha256(new Uint8Array()) },
     ...{ consensusParams: { maxBytes: 1n, maxGas: -1n }, validators, proposer: key.address },
   };
 

@@ -172,7 +172,7 @@ export function exchange(
     const { method, path, body } = options;
     const headers = { "content-type": "application/json" };
     const sent = request(
-      base + "/",
+      `${base}/`,
       { agent, method, path, headers, timeout: timeoutMs },
       (answer) => {
         answer.resume();

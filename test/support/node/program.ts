@@ -30,15 +30,34 @@ export function runJson(home: string, args: readonly string[], input = "") {
 export interface NodeProcess {
   readonly rpc: string;
   readonly rest: string;
+  /** From the start of the process until it said where it is. */
+  readonly startMs: number;
   readonly process: ChildProcess;
-  /** Sends a signal and waits for the end; the exit code. */
-  stop(signal?: NodeJS.Signals): Promise<number | null>;
+  /** What it has written to standard error. */
+  log(): string;
+  /** Sends a signal and waits for the end; the exit code, or the signal that ended it. */
+  stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
 
-/** Starts a node on free ports and waits until it says where it is. */
-export async function startProgram(home: string, args: readonly string[]): Promise<NodeProcess> {
+/** A start that ended before the node ran. */
+export class StartFailed extends Error {
+  constructor(
+    readonly exitCode: number | string,
+    readonly stderr: string,
+  ) {
+    super(`the node ended (${exitCode}): ${stderr}`);
+  }
+}
+
+/** Starts a node on free ports and waits until it says where it is; `limits` is a shell command before it. */
+export async function startProgram(
+  home: string,
+  args: readonly string[],
+  limits = "true",
+): Promise<NodeProcess> {
   const all = ["start", "--rpc", "0", "--rest", "0", "--json", "--log-level", "warn", ...args];
-  const child = spawn(process.execPath, [MAIN, ...all], {
+  const begin = performance.now();
+  const child = spawn("sh", ["-c", `${limits}; exec "$0" "$@"`, process.execPath, MAIN, ...all], {
     env: environment(home),
     stdio: ["ignore", "pipe", "pipe"],
   });
@@ -46,20 +65,39 @@ export async function startProgram(home: string, args: readonly string[]): Promi
   child.stderr.on("data", (chunk) => {
     stderr += chunk;
   });
-  const ended = once(child, "exit");
+  const ended: Promise<number | string> = once(child, "exit").then(
+    ([code, signal]) => code ?? signal,
+  );
   const place = await new Promise<{ rpc: string; rest: string }>((resolve, reject) => {
     child.stdout.on("data", (chunk) => {
       stdout += chunk;
       if (stdout.trimEnd().endsWith("\n}")) resolve(JSON.parse(stdout));
     });
-    void ended.then(([code]) => reject(new Error(`the node ended (${code}): ${stderr}`)));
+    void ended.then((code) => reject(new StartFailed(code, stderr)));
   });
   return {
     ...place,
+    startMs: performance.now() - begin,
     process: child,
+    log: () => stderr,
     async stop(signal = "SIGTERM") {
       child.kill(signal);
-      return (await ended)[0];
+      return await ended;
     },
   };
+}
+
+/** Calls a method of the RPC; undefined when it answers with an error. */
+export async function callRpc<T>(
+  rpc: string,
+  method: string,
+  params: object,
+): Promise<T | undefined> {
+  const answer = await fetch(rpc, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ jsonrpc: "2.0", id: 1, method, params }),
+  });
+  const { result } = (await answer.json()) as { result?: T };
+  return result;
 }

@@ -1,4 +1,5 @@
 import { Any } from "cosmjs-types/google/protobuf/any";
+import { bytesToLatin1 } from "../../kernel/bytes.ts";
 import {
   collection,
   integerValue,
@@ -6,12 +7,14 @@ import {
   scatteredPart,
   type ValueCodec,
 } from "../../kernel/collections.ts";
+import { memoized } from "../../kernel/memo.ts";
 import { accountFromAny, accountToAny } from "./account-codec.ts";
 import type { Account } from "./types.ts";
 
 const accountValue: ValueCodec<Account> = {
   encode: (account) => Any.encode(accountToAny(account)).finish(),
-  decode: (bytes) => accountFromAny(Any.decode(bytes)),
+  // A transaction reads its signer's account several times.
+  decode: memoized((bytes: Uint8Array) => accountFromAny(Any.decode(bytes)), bytesToLatin1),
 };
 
 /** Account by address; prefix and value as in the SDK, with scattered addresses. */

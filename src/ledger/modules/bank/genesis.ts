@@ -41,7 +41,8 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
   const genesis = GenesisObject.of(state, "bank");
   const params = GenesisObject.of(genesis.member("params") ?? {}, genesis.at("params"));
   defaultSendEnabled.set(ctx, params.flag("default_send_enabled", true));
-  for (const balance of genesis.objects("balances")) initBalance(ctx, balance);
+  const seen = new Set<string>();
+  for (const balance of genesis.objects("balances")) initBalance(ctx, balance, seen);
   initSupply(ctx, genesis);
   for (const metadata of genesis.objects("denom_metadata"))
     atPlace(metadata.place, () => setMetadata(ctx, metadataFrom(metadata)));
@@ -65,10 +66,11 @@ export function exportGenesis(ctx: QueryContext): GenesisJson {
   };
 }
 
-function initBalance(ctx: Context, balance: GenesisObject): void {
-  const address = atPlace(balance.at("address"), () => parseAddress(balance.text("address")));
-  if (allBalances(ctx, address).length > 0)
-    throw new GenesisError(balance.at("address"), "stands twice");
+function initBalance(ctx: Context, balance: GenesisObject, seen: Set<string>): void {
+  const text = balance.text("address");
+  const address = atPlace(balance.at("address"), () => parseAddress(text));
+  if (seen.has(text)) throw new GenesisError(balance.at("address"), "stands twice");
+  seen.add(text);
   for (const { denom, amount } of balance.coins("coins"))
     changeBalance(ctx, address, { denom, before: 0n, after: amount });
   if (!hasAccount(ctx, address)) ensureAccount(ctx, address);

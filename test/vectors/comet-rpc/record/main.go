@@ -72,7 +72,8 @@ func (a *app) FinalizeBlock(_ context.Context, req *abci.RequestFinalizeBlock) (
 			results[i] = &abci.ExecTxResult{Code: 5, Codespace: "sdk", Log: "0ualq is smaller than 5ualq: insufficient funds", GasWanted: 200000, GasUsed: 41000, Events: events(tx)[:1]}
 			continue
 		}
-		results[i] = &abci.ExecTxResult{Data: []byte{18, 3, 1, 2, 3}, GasWanted: 200000, GasUsed: 61234, Events: events(tx)}
+		results[i] = &abci.ExecTxResult{Data: []byte{18, 4, 10, 2, '/', 'x'}, // TxMsgData with one answer of type /x
+			GasWanted: 200000, GasUsed: 61234, Events: events(tx)}
 	}
 	a.height = req.Height
 	res := &abci.ResponseFinalizeBlock{TxResults: results, AppHash: a.hash()}
