@@ -94,6 +94,20 @@ describe("a demonstration", () => {
     expect(runJson(home, ["query", "balance", "bob", "akau", "--prove"]).amount).toBe("0");
   });
 
+  it("tells wallets what they need to know", async () => {
+    const info = await (await fetch(`${node.rest}/aliquot/chain-info.json`)).json();
+    const coin = { coinDenom: "KTST", coinMinimalDenom: "aktst", coinDecimals: 18 };
+    const gasPriceStep = { low: 1e9, average: 1e9, high: 2e9 };
+    expect(info).toMatchObject({
+      chainId: "aliquot-demo-1",
+      rpc: node.rpc,
+      bip44: { coinType: 118 },
+      bech32Config: { bech32PrefixAccAddr: "kratos" },
+      currencies: [coin, { coinDenom: "KAU" }],
+      feeCurrencies: [{ ...coin, gasPriceStep }],
+    });
+  });
+
   it("gives tokens away", async () => {
     const before = balance("bob");
     const body = JSON.stringify({ address: bob });

@@ -134,7 +134,7 @@ async function serve(
     ...listeningOn(options.rpc ?? config.rpc, options.rest ?? config.rest),
     addressPrefix: ADDRESS_PREFIX,
     resolve: anyCodec,
-    chainInfo: chainInfo(node.chainId, urls),
+    chainInfo: chainInfo(node, urls),
     log,
     ...healthLimit(scheduleOf(options.blockTime ?? config.block_time)),
     ...demo,
