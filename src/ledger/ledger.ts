@@ -65,22 +65,21 @@ export class Ledger {
     return { ...this.head, appHash: this.appHash };
   }
 
-  /** Loads a genesis state; returns what it wrote. Throws GenesisError and leaves the ledger empty. */
+  /**
+   * Loads a genesis state, straight into the trees, as it may be large. Throws GenesisError; the ledger is of no
+   * use then.
+   */
   initChain(genesis: {
     readonly time: BlockTime;
     readonly initialHeight: number;
     readonly appState: GenesisJson;
-  }): readonly Change[] {
+  }): void {
     assert(this.head.height === 0, "a ledger begins once");
-    const overlay = new Overlay(this.state);
     const height = genesis.initialHeight - 1;
-    const { ctx } = this.contextOver(overlay, { height, time: genesis.time });
+    const { ctx } = this.contextOver(this.state, { height, time: genesis.time });
     initAppState(ctx, genesis.appState);
     this.assertInvariants(ctx);
-    const changes = overlay.changes();
-    this.state.apply(changes);
     this.finish({ height, time: genesis.time });
-    return changes;
   }
 
   /** Goes on after the block `head`, whose state has been put into `state` entry by entry. */

@@ -243,7 +243,9 @@ export class EmbeddedNode implements Node {
     const sealed = sealBlock(this.head, { genesis, proposer, limits, txs, now: this.clock.now() });
     await store.append(sealed);
     const time = sealed.block.header?.time ?? genesis.time;
+    const begin = performance.now();
     const executed = ledger.execute({ height: sealed.height, time, txs });
+    const executionSec = (performance.now() - begin) / 1_000;
     for (const { hash } of taken) this.pool.remove(hash);
     this.checkAgain();
     this.owesProof = !sameHash(this.head.appHash, executed.appHash);
@@ -251,7 +253,7 @@ export class EmbeddedNode implements Node {
     if (this.options.checksInvariants) ledger.assertInvariants();
     await store.keep(sealed, time, executed);
     this.moveOn(sealed);
-    await this.announce(sealed, executed);
+    await this.announce(sealed, executed, executionSec);
     await this.prune(sealed.height);
   }
 
@@ -271,6 +273,7 @@ export class EmbeddedNode implements Node {
   private async announce(
     { height, block, encoded }: SealedBlock,
     executed: Omit<BlockOutcome, "height">,
+    executionSec: number,
   ): Promise<void> {
     if (this.listeners.size === 0) return;
     const { txResults, events, appHash } = executed;
@@ -278,7 +281,7 @@ export class EmbeddedNode implements Node {
     const record = { block, blockId: this.head.blockId, size: encoded.length };
     const txs = block.data?.txs ?? [];
     const said: NodeEvent[] = [
-      { type: "NewBlock", record, outcome },
+      { type: "NewBlock", record, outcome, executionSec },
       ...txs.flatMap((tx, index): NodeEvent[] => {
         const result = txResults[index];
         if (result === undefined) return [];
@@ -314,7 +317,8 @@ export class EmbeddedNode implements Node {
   }
 
   private isKept(height: number): boolean {
-    return height >= this.earliest.height && height <= this.latest.height;
+    // Validators and limits of the next block are known too.
+    return height >= this.earliest.height && height <= this.latest.height + 1;
   }
 }
 

@@ -58,10 +58,10 @@ export async function recover(from: Recovery): Promise<ChainHead> {
 
 /** A new chain's state. */
 async function beginAt({ ledger, db, genesis, store }: Recovery): Promise<ChainHead> {
-  const changes = ledger.initChain({ ...genesis, initialHeight: 1 });
+  ledger.initChain({ ...genesis, initialHeight: 1 });
   const { appHash } = ledger.last;
   await db.apply([{ type: "put", key: GENESIS_KEY, value: sha256(Buffer.from(genesis.text)) }]);
-  await store.keepGenesis(genesis.time, appHash, changes);
+  await store.keepGenesis(genesis.time, appHash, ledger.state.all());
   return genesisHead(genesis, appHash);
 }
 

@@ -1,7 +1,7 @@
 import { assert } from "../../exact/assert.ts";
 import type { Hasher } from "./hasher.ts";
 import { StateTree } from "./state-tree.ts";
-import type { Change, Entry, KeyRange, StateReader } from "./store.ts";
+import type { Change, Entry, KeyRange, StateStore } from "./store.ts";
 import { type StoreRoot, storesRoot } from "./stores-root.ts";
 
 /** The key that keeps a module's tree from ever being empty: an empty tree has no proofs. */
@@ -12,7 +12,7 @@ const SENTINEL_VALUE = Uint8Array.of(0x01);
  * The committed state: one authenticated tree per module. Its root over all of them is the app hash. The
  * same content gives the same root, whatever its history.
  */
-export class State implements StateReader {
+export class State implements StateStore {
   private readonly trees: ReadonlyMap<string, StateTree>;
 
   constructor(
@@ -31,6 +31,22 @@ export class State implements StateReader {
     return this.tree(store).entries(range);
   }
 
+  /** Writes past all overlays: for genesis and for loading. */
+  set(store: string, key: Uint8Array, value: Uint8Array): void {
+    this.tree(store).set(key, value);
+  }
+
+  delete(store: string, key: Uint8Array): void {
+    this.tree(store).delete(key);
+  }
+
+  /** Everything, store by store, as changes to an empty state; not to be changed during the walk. */
+  *all(): Iterable<Change> {
+    for (const [store, tree] of this.trees) {
+      for (const [key, value] of tree.entries({})) yield { store, key, value };
+    }
+  }
+
   /** Whether there is a store of that name. */
   hasStore(name: string): boolean {
     return this.trees.has(name);
@@ -44,8 +60,8 @@ export class State implements StateReader {
   /** Writes what a block changed. */
   apply(changes: readonly Change[]): void {
     for (const { store, key, value } of changes) {
-      if (value === undefined) this.tree(store).delete(key);
-      else this.tree(store).set(key, value);
+      if (value === undefined) this.delete(store, key);
+      else this.set(store, key, value);
     }
   }
 

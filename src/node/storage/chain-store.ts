@@ -11,6 +11,8 @@ import type { BlockLog } from "./block-log.ts";
 import { type DbWrite, SPACES, type StateDb } from "./state-db.ts";
 import { findTx, indexWrites, matchesNumber, searchPlaces, unindexWrites } from "./tx-index.ts";
 
+const ENTRIES_AT_ONCE = 10_000;
+
 /** A block as it goes into the log. */
 export interface SealedBlock {
   readonly height: number;
@@ -56,9 +58,20 @@ export class ChainStore {
     await this.db.write(head, executed.changes, others, { isSynced: false });
   }
 
-  /** Keeps the genesis state. */
-  async keepGenesis(time: BlockTime, appHash: Uint8Array, changes: readonly Change[]) {
-    await this.db.write({ height: 0, time, appHash }, changes, [], { isSynced: true });
+  /** Keeps the genesis state, the entries first, what says that it is there last. */
+  async keepGenesis(
+    time: BlockTime,
+    appHash: Uint8Array,
+    entries: Iterable<Change>,
+  ): Promise<void> {
+    let part: Change[] = [];
+    for (const entry of entries) {
+      part.push(entry);
+      if (part.length < ENTRIES_AT_ONCE) continue;
+      await this.db.keepEntries(part);
+      part = [];
+    }
+    await this.db.write({ height: 0, time, appHash }, part, [], { isSynced: true });
   }
 
   async block(

@@ -93,6 +93,11 @@ export class StateDb {
     await this.writing(this.db.batch(writes, { sync: isSynced }));
   }
 
+  /** Entries of a state whose head is not written yet. */
+  async keepEntries(entries: readonly Change[]): Promise<void> {
+    await this.writing(this.db.batch(entries.map(stateWrite)));
+  }
+
   /** Writes that belong to no block: pruning. */
   async apply(writes: readonly DbWrite[]): Promise<void> {
     await this.writing(this.db.batch([...writes]));

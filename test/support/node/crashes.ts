@@ -37,7 +37,7 @@ export async function crashNode(
   let slowestStartMs = 0;
   try {
     for (let kill = 0; kill < kills; kill++) {
-      const program = await startProgram(home, ["--check-invariants"]);
+      const program = await startProgram(home, ["--block-time", "50ms", "--check-invariants"]);
       slowestStartMs = Math.max(slowestStartMs, program.startMs);
       // Those of the last run, and some older ones.
       for (const ack of acknowledged.slice(-200)) await check(program, ack, lost);

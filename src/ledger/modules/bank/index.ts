@@ -31,6 +31,7 @@ export { requireReceiver } from "./handlers.ts";
 export { checkMetadata, setMetadata } from "./metadata.ts";
 export {
   allBalances,
+  balanceKey,
   balanceOf,
   burnCoins,
   mintCoins,

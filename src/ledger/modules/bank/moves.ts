@@ -11,6 +11,11 @@ export function balanceOf(ctx: QueryContext, address: Uint8Array, denom: string)
   return balances.get(ctx, [address, denom]) ?? 0n;
 }
 
+/** Where the state keeps a balance: the key to ask a proof for. */
+export function balanceKey(address: Uint8Array, denom: string): Uint8Array {
+  return balances.keyBytes([address, denom]);
+}
+
 /** All that the account holds, sorted by denomination. */
 export function allBalances(ctx: QueryContext, address: Uint8Array): Coin[] {
   const coins: Coin[] = [];
