@@ -50,8 +50,20 @@ const moduleUrl = require("node:url").pathToFileURL(__filename).href;`,
   metafile: true,
   plugins: [compiledValidator],
 });
+await build({
+  absWorkingDir: ROOT,
+  entryPoints: { index: "src/client/index.ts" },
+  outdir: join(ROOT, "dist/client"),
+  bundle: true,
+  platform: "browser",
+  target: "es2023",
+  format: "esm",
+  // Who imports the client has them as dependencies of this package.
+  packages: "external",
+});
 writeFileSync(join(ROOT, "dist/third-party-licences.txt"), licences(metafile));
 compileAhead();
+declareClient();
 
 /** Settles a sample, so that what `settle` runs is compiled, and keeps what was compiled. */
 function compileAhead(): void {
@@ -64,6 +76,16 @@ function compileAhead(): void {
   );
   rmSync(out, { recursive: true, force: true });
   if (status !== 0) throw new Error(`the built program does not settle a sample:\n${stderr}`);
+}
+
+/** The client's types, with those of the ledger that they name. */
+function declareClient(): void {
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
+  const places = ["--rootDir", "src", "--outDir", "dist/types"];
+  const args = [tsc, "-p", "tsconfig.client.json", ...options, ...places];
+  const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
+  if (status !== 0) throw new Error(`the client's types were not written:\n${stdout}`);
 }
 
 /** The licences of the packages whose code the bundle holds: they go where it goes. */

@@ -8,8 +8,6 @@ import { ALICE, CHAIN_ID, makeHome, startNode } from "../../test/support/node/ch
 import { type ServedApi, serveApi } from "../api/serve.ts";
 import { anyCodec } from "../ledger/any-codecs.ts";
 import { allMessages, allQueries } from "../ledger/app.ts";
-import { parseAddress } from "../ledger/kernel/address.ts";
-import { balanceKey } from "../ledger/modules/bank/index.ts";
 import type { EmbeddedNode } from "../node/embedded.ts";
 import { assertDone, type Client, connect } from "./client.ts";
 import { TxRefused } from "./client-error.ts";
@@ -26,12 +24,14 @@ const carol = LocalSigner.fromMnemonic(ALICE, 2);
 const DENOM = "aktst";
 
 let home: Awaited<ReturnType<typeof makeHome>>;
+let other: Awaited<ReturnType<typeof makeHome>>;
 let node: EmbeddedNode;
 let api: ServedApi;
 let client: Client;
 
 beforeAll(async () => {
   home = await makeHome([{ address: alice.address, amount: "1000000000000000000000000" }]);
+  other = await makeHome([{ address: alice.address, amount: "1000" }]);
   node = await startNode(home.home, { schedule: { mode: "on-demand", leastMs: 30 } });
   const options = { rpcPort: 0, restPort: 0, addressPrefix: "kratos", resolve: anyCodec };
   api = await serveApi(node, allQueries(), options);
@@ -42,6 +42,7 @@ afterAll(async () => {
   await api.close(100);
   await node.close();
   await home.dispose();
+  await other.dispose();
 });
 
 const pay = (to: string, amount = "5", from = alice.address) =>
@@ -125,18 +126,17 @@ describe("a client", () => {
   });
 
   it("proves what the state holds and what it does not", async () => {
-    const [before] = await client.balances(alice.address);
-    const key = (address: string) => balanceKey(parseAddress(address), DENOM);
-    const proven = await client.queryProven("bank", key(alice.address), soon);
-    expect(new TextDecoder().decode(proven.value)).toBe(String(before?.amount));
+    const held = await client.balance(alice.address, DENOM);
+    const proven = await client.provenBalance(alice.address, DENOM, soon);
+    expect(proven.amount).toBe(held);
     expect(proven.header.height).toBe(proven.height + 1);
-    const none = await client.queryProven("bank", key(carol.address), soon);
-    expect(none.value).toBeUndefined();
+    const none = await client.provenBalance(carol.address, DENOM, soon);
+    expect([none.amount, none.value]).toEqual([0n, undefined]);
     const other = { ...proven.header, appHash: new Uint8Array(32) };
     const headerOf = async () => other;
-    await expect(
-      client.queryProven("bank", key(alice.address), { headerOf }),
-    ).rejects.toMatchObject({ code: "client/bad-proof" });
+    await expect(client.provenBalance(alice.address, DENOM, { headerOf })).rejects.toMatchObject({
+      code: "client/bad-proof",
+    });
   });
 
   it("is told of blocks and of the transactions it asked for", async () => {
@@ -162,6 +162,37 @@ describe("a client", () => {
     }
     clearInterval(makeBlocks);
     expect(heights[2]).toBe((heights[0] ?? 0) + 2);
+  });
+
+  it("is told of blocks again after the connection was lost", async () => {
+    const second = await startNode(other.home, { schedule: { mode: "stepped" } });
+    const place = { restPort: 0, addressPrefix: "kratos", resolve: anyCodec };
+    let served = await serveApi(second, allQueries(), { ...place, rpcPort: 0 });
+    const rpcPort = Number(new URL(served.rpcUrl).port);
+    const chain = await connect(served.rpcUrl, { webSocket });
+    let [gaps, isReady] = [0, false];
+    const blocks = chain.subscribe("newBlock", {
+      onReady: () => {
+        isReady = true;
+      },
+      onGap: () => {
+        gaps++;
+      },
+    });
+    const first = blocks.next();
+    await expect.poll(() => isReady).toBe(true);
+    await second.step();
+    const before = (await first).value;
+    const next = blocks.next();
+    await served.close(50);
+    await second.step();
+    served = await serveApi(second, allQueries(), { ...place, rpcPort });
+    await expect.poll(() => gaps, { timeout: 10_000 }).toBe(1);
+    await second.step();
+    expect((await next).value?.header.height).toBe((before?.header.height ?? 0) + 2);
+    await blocks.return();
+    await served.close(50);
+    await second.close();
   });
 
   it("refuses filters and hashes that are none", async () => {

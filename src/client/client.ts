@@ -1,6 +1,7 @@
 import { base64 } from "@scure/base";
-import { hexToBytes } from "../ledger/kernel/bytes.ts";
-import type { Coin } from "../ledger/kernel/coins.ts";
+import { parseAddress } from "../ledger/kernel/address.ts";
+import { bytesToUtf8, hexToBytes } from "../ledger/kernel/bytes.ts";
+import { balances } from "../ledger/modules/bank/state.ts";
 import type { SignerIdentity } from "../ledger/tx/sign-bytes.ts";
 import { Answer } from "./answer.ts";
 import {
@@ -267,6 +268,20 @@ export class Client extends ChainQueries {
     return { value: claim.value, height: header.height - 1, appHash, header };
   }
 
+  /** What an address holds of a denomination, in base units, with its proof checked by `queryProven`. */
+  async provenBalance(
+    address: string,
+    denom: string,
+    options: ProofOptions = {},
+  ): Promise<ProvenValue & { readonly amount: bigint }> {
+    const key = balances.keyBytes([parseAddress(address), denom]);
+    const proven = await this.queryProven("bank", key, options);
+    return {
+      ...proven,
+      amount: proven.value === undefined ? 0n : BigInt(bytesToUtf8(proven.value)),
+    };
+  }
+
   /** The header of a block; undefined while there is none. */
   async header(height: number): Promise<BlockHeader | undefined> {
     const { latestHeight } = await this.status();
@@ -304,11 +319,6 @@ export function assertDone(tx: TxView): TxView {
   if (tx.code === 0) return tx;
   const { codespace, code, log, hash, height } = tx;
   throw new TxRefused({ codespace, code, log, hash, height });
-}
-
-/** How much of a denomination is among coins. */
-export function amountIn(coins: readonly Coin[], denom: string): bigint {
-  return coins.find((each) => each.denom === denom)?.amount ?? 0n;
 }
 
 async function chosenAccount(

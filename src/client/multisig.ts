@@ -47,7 +47,7 @@ export function multisigAddress({ threshold, members }: MultisigKey): string {
 }
 
 /** The key as transactions carry it. */
-export function multisigAny({ threshold, members }: MultisigKey): Any {
+function multisigAny({ threshold, members }: MultisigKey): Any {
   const publicKeys = members.map(publicKeyAny);
   return {
     typeUrl: "/cosmos.crypto.multisig.LegacyAminoPubKey",

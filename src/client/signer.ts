@@ -19,7 +19,7 @@ import type {
 } from "./signer-types.ts";
 
 /** The key derivation path of a Cosmos account, up to its index. Source: SLIP-44 number 118. */
-export const PATH_PREFIX = "m/44'/118'/0'/0/";
+const PATH_PREFIX = "m/44'/118'/0'/0/";
 const MAX_INDEX = 0x7fff_ffff;
 
 /** A fresh English mnemonic (BIP-39): 12 words, or 24. */

@@ -67,7 +67,7 @@ export async function* subscription<N extends keyof Subscribed>(
 }
 
 /** The query of a subscription in CometBFT's language. */
-export function queryOf(name: keyof Subscribed, { filter = {} }: SubscribeOptions = {}): string {
+function queryOf(name: keyof Subscribed, { filter = {} }: SubscribeOptions = {}): string {
   const event = name === "newBlock" ? "NewBlock" : "Tx";
   const conditions = Object.entries(filter).map(([key, value]) => {
     if (!/^[\w./-]+$/.test(key) || value.includes("'")) {

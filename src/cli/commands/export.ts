@@ -59,7 +59,10 @@ async function exportCommand(
   options: Partial<ExportCommandOptions> & ExportStateOptions,
 ): Promise<void> {
   if (directory !== undefined) await exportClaims(directory, withRequired(options));
-  else if (options.home !== undefined || process.env["ALIQUOT_HOME"]) {
+  else if (options.format !== undefined) {
+    const remedy = "name the folder that settle has written";
+    throw new UserError("usage", 2, "--format belongs to a result", undefined, remedy);
+  } else if (options.home !== undefined || process.env["ALIQUOT_HOME"]) {
     await (await import("./node/export-state.ts")).exportState(options);
   } else {
     const remedy = "name a result's folder, or a node's home with --home";

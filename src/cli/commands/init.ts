@@ -25,6 +25,7 @@ export function addInit(program: Command): void {
     .option("--list", "list the templates")
     .option("--home <dir>", "without a template: make a node's home there")
     .option("--chain-id <id>", "the new chain's name (default: aliquot-RANDOM-1)")
+    .option("--account <account:coins...>", "the new chain's first balances, in base units")
     .option("--moniker <name>", "the node's name", "node")
     .option("--json", "print the list, or what was written, as JSON")
     .addHelpText(
@@ -48,7 +49,8 @@ async function initCommand(
     process.stdout.write(listText(options.json === true));
     return;
   }
-  if (template === undefined && options.home !== undefined) {
+  const { home, chainId, account } = options;
+  if (template === undefined && [home, chainId, account].some((each) => each !== undefined)) {
     await (await import("./node/init-home.ts")).initHome(options);
     return;
   }

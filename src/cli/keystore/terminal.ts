@@ -74,7 +74,7 @@ async function demoPassphrase(home: string | undefined): Promise<string | undefi
 }
 
 /** Asks on the terminal without showing what is typed. Throws UserError when there is none. */
-export async function askHidden(question: string): Promise<string> {
+async function askHidden(question: string): Promise<string> {
   const { stdin, stderr } = process;
   if (!stdin.isTTY) {
     const remedy = `give --passphrase-file FILE, or set ${PASSPHRASE_VARIABLE}`;

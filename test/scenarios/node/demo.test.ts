@@ -87,6 +87,27 @@ describe("a demonstration", () => {
     expect(stranger.status).toBe(403);
   });
 
+  it("proves what an account holds, and that another holds nothing", () => {
+    const proven = runJson(home, ["query", "balance", "alice", "aktst", "--prove"]);
+    expect(BigInt(proven.amount)).toBe(balance("alice"));
+    expect(proven.app_hash).toMatch(/^[0-9A-F]{64}$/);
+    expect(runJson(home, ["query", "balance", "bob", "akau", "--prove"]).amount).toBe("0");
+  });
+
+  it("tells wallets what they need to know", async () => {
+    const info = await (await fetch(`${node.rest}/aliquot/chain-info.json`)).json();
+    const coin = { coinDenom: "KTST", coinMinimalDenom: "aktst", coinDecimals: 18 };
+    const gasPriceStep = { low: 1e9, average: 1e9, high: 2e9 };
+    expect(info).toMatchObject({
+      chainId: "aliquot-demo-1",
+      rpc: node.rpc,
+      bip44: { coinType: 118 },
+      bech32Config: { bech32PrefixAccAddr: "kratos" },
+      currencies: [coin, { coinDenom: "KAU" }],
+      feeCurrencies: [{ ...coin, gasPriceStep }],
+    });
+  });
+
   it("gives tokens away", async () => {
     const before = balance("bob");
     const body = JSON.stringify({ address: bob });
@@ -115,6 +136,15 @@ describe("a demonstration", () => {
     refused(["status", "--node", "127.0.0.1:1"], 7, /aliquot start/);
     refused(["query", "raw", "/no.Such/Path"], 7, /unknown query path/);
     refused(["start", "--rpc", "0", "--rest", "0"], 5, /another process|process \d+/);
+    const other = join(folder, "other");
+    runJson(other, ["init", "--home", other]);
+    const port = new URL(node.rpc).port;
+    refused(
+      ["start", "--home", other, "--rpc", port, "--rest", "0"],
+      5,
+      /port is taken.*0 for any/,
+    );
+    refused(["start", "--home", other, "--rpc", "here"], 2, /127\.0\.0\.1:26657/);
   });
 });
 

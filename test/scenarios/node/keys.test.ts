@@ -81,11 +81,17 @@ describe("keys", () => {
 describe("a home", () => {
   it("is made once, and init without a word still explains templates", () => {
     const place = join(folder, "node");
-    const made = runJson(place, ["init", "--home", place, "--chain-id", "mine-1"]);
+    const balance = ["--account", `${address}:5aktst,6uatom`];
+    const made = runJson(place, ["init", "--home", place, "--chain-id", "mine-1", ...balance]);
     expect(made).toMatchObject({ chain_id: "mine-1", home: place });
     expect(statSync(made.validator_key).mode & 0o777).toBe(0o600);
     const genesis = JSON.parse(readFileSync(made.genesis, "utf8"));
-    expect(Object.keys(genesis.app_state)).toContain("bank");
+    const coins = [
+      { denom: "aktst", amount: "5" },
+      { denom: "uatom", amount: "6" },
+    ];
+    expect(genesis.app_state.bank.balances).toEqual([{ address, coins }]);
+    expect(runJson(place, ["keys", "list"])).toEqual([]);
     const again = run(place, ["init", "--home", place]);
     expect(again.status).toBe(5);
     expect(again.stderr).toContain("there is a node already");

@@ -3,7 +3,7 @@ import { once } from "node:events";
 import { MAIN, type Run } from "../cli.ts";
 
 /** The environment of a user with a home of its own and no passphrase. */
-export function environment(home: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+function environment(home: string, more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const { ALIQUOT_PASSPHRASE, ALIQUOT_NODE, ...env } = process.env;
   return { ...env, ALIQUOT_HOME: home, NO_PROGRESS: "1", ...more };
 }

@@ -1,15 +1,37 @@
+import {
+  QueryDenomsMetadataRequest,
+  QueryDenomsMetadataResponse,
+} from "cosmjs-types/cosmos/bank/v1beta1/query";
 import type { ServedApi } from "../../../api/serve.ts";
+import { ADDRESS_PREFIX } from "../../../ledger/kernel/address.ts";
+import { concatBytes, utf8ToBytes } from "../../../ledger/kernel/bytes.ts";
+import { type GasPrice, parseGasPrices } from "../../../ledger/modules/fees/index.ts";
+import type { Node } from "../../../node/node.ts";
 
-/** What wallets such as Keplr take to know a network. */
-export function chainInfo(chainId: string, urls: () => Pick<ServedApi, "rpcUrl" | "restUrl">) {
-  const coin = { coinDenom: "KTST", coinMinimalDenom: "aktst", coinDecimals: 18 };
-  const kinds = ["Acc", "Val", "Cons"].flatMap((kind) => [
-    [`bech32Prefix${kind}Addr`, PREFIXES[kind]] as const,
-    [`bech32Prefix${kind}Pub`, `${PREFIXES[kind]}pub`] as const,
-  ]);
+/** A coin as wallets describe it. */
+interface Currency {
+  readonly coinDenom: string;
+  readonly coinMinimalDenom: string;
+  readonly coinDecimals: number;
+}
+
+/** What wallets such as Keplr take to know a network, with prices and units as they are now. */
+export function chainInfo(node: Node, urls: () => Pick<ServedApi, "rpcUrl" | "restUrl">) {
+  const units = currencies(node);
+  const unitOf = (denom: string): Currency =>
+    units.find(({ coinMinimalDenom }) => coinMinimalDenom === denom) ?? plain(denom);
+  const feeCurrencies = gasPrices(node).map(({ denom, price18 }) => {
+    const price = Number(price18) / 1e18;
+    const gasPriceStep = { low: price, average: price, high: 2 * price };
+    return { ...unitOf(denom), gasPriceStep };
+  });
+  const known = feeCurrencies.map(({ gasPriceStep, ...coin }) => coin);
+  const others = units.filter((each) =>
+    known.every(({ coinMinimalDenom }) => coinMinimalDenom !== each.coinMinimalDenom),
+  );
   return {
-    chainId,
-    chainName: chainId,
+    chainId: node.chainId,
+    chainName: node.chainId,
     get rpc() {
       return urls().rpcUrl;
     },
@@ -17,16 +39,46 @@ export function chainInfo(chainId: string, urls: () => Pick<ServedApi, "rpcUrl" 
       return urls().restUrl;
     },
     bip44: { coinType: 118 },
-    bech32Config: Object.fromEntries(kinds),
-    currencies: [coin],
-    feeCurrencies: [{ ...coin, gasPriceStep: { low: 1e9, average: 1e9, high: 2e9 } }],
-    stakeCurrency: coin,
+    bech32Config: bech32Config(ADDRESS_PREFIX),
+    currencies: [...known, ...others],
+    feeCurrencies,
+    stakeCurrency: known[0] ?? others[0] ?? plain("none"),
     features: [],
   };
 }
 
-const PREFIXES: Readonly<Record<string, string>> = {
-  Acc: "kratos",
-  Val: "kratosvaloper",
-  Cons: "kratosvalcons",
-};
+function gasPrices(node: Node): readonly GasPrice[] {
+  const data = concatBytes(Uint8Array.of(0x01), utf8ToBytes("minGasPrices"));
+  const { value } = node.query({ path: "/store/params/key", data, height: 0, prove: false });
+  return parseGasPrices(Buffer.from(value).toString("utf8"));
+}
+
+function currencies(node: Node): readonly Currency[] {
+  const path = "/cosmos.bank.v1beta1.Query/DenomsMetadata";
+  const data = QueryDenomsMetadataRequest.encode({}).finish();
+  const { value } = node.query({ path, data, height: 0, prove: false });
+  return QueryDenomsMetadataResponse.decode(value).metadatas.map(
+    ({ base, display, denomUnits }) => {
+      const coinDecimals = denomUnits.find(({ denom }) => denom === display)?.exponent ?? 0;
+      return { coinDenom: display, coinMinimalDenom: base, coinDecimals };
+    },
+  );
+}
+
+function plain(denom: string): Currency {
+  return { coinDenom: denom, coinMinimalDenom: denom, coinDecimals: 0 };
+}
+
+function bech32Config(prefix: string): Readonly<Record<string, string>> {
+  const kinds = [
+    ["Acc", prefix],
+    ["Val", `${prefix}valoper`],
+    ["Cons", `${prefix}valcons`],
+  ] as const;
+  return Object.fromEntries(
+    kinds.flatMap(([kind, text]) => [
+      [`bech32Prefix${kind}Addr`, text],
+      [`bech32Prefix${kind}Pub`, `${text}pub`],
+    ]),
+  );
+}

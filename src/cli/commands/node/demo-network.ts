@@ -10,7 +10,7 @@ import { DEMO_PASSPHRASE_FILE } from "../../keystore/terminal.ts";
 import { createHome } from "./node-home.ts";
 
 /** Published by Hardhat and known to everybody: whoever sends real coins to these accounts loses them. */
-export const DEMO_MNEMONIC = "test test test test test test test test test test test junk";
+const DEMO_MNEMONIC = "test test test test test test test test test test test junk";
 const DEMO_CHAIN_ID = "aliquot-demo-1";
 const DEMO_PASSPHRASE = "demonstration";
 const DENOM = "aktst";

@@ -1,11 +1,16 @@
 import { randomBytes } from "node:crypto";
+import { defaultAppState } from "../../../ledger/genesis.ts";
+import type { GenesisJson } from "../../../ledger/kernel/module.ts";
 import { UserError } from "../../../settle/user-error.ts";
+import { accountAddress, coinsOf, type Units } from "./amounts.ts";
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";
 
 /** Of `aliquot init` without a template. */
 export interface InitHomeOptions extends HomeOptions {
   readonly chainId?: string;
+  /** `ACCOUNT:COINS`, each one a balance of the first state. */
+  readonly account?: readonly string[];
   readonly moniker?: string;
 }
 
@@ -21,9 +26,11 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
   }
   const moniker = options.moniker ?? "node";
   const time = `${new Date().toISOString().slice(0, 19)}Z`;
-  const files = await createHome(home, { chainId, moniker, time });
+  const appState = await balancesState(home, options.account ?? []);
+  const files = await createHome(home, { chainId, moniker, time, appState });
   print(options.json, { home, chain_id: chainId, ...files }, () => {
-    const next = `next: give accounts coins in app_state.bank of the genesis document, then
+    const coins = "give accounts coins in app_state.bank of the genesis document, then";
+    const next = `next: ${options.account === undefined ? coins : ""}
   aliquot start --home ${home}
 `;
     const fields = [
@@ -35,4 +42,22 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
     ] as const;
     return fieldsText(fields) + next;
   });
+}
+
+const NO_UNITS: Units = { byBase: new Map(), byName: new Map() };
+
+/** The bank's first state; accounts are addresses or names of the home's keys. */
+async function balancesState(home: string, accounts: readonly string[]) {
+  const balances = [];
+  for (const each of accounts) {
+    const at = each.indexOf(":");
+    if (at < 1) {
+      const remedy = "write ACCOUNT:COINS, such as alice:1000000aktst";
+      throw new UserError("usage", 2, `--account: ${each}`, undefined, remedy);
+    }
+    const address = await accountAddress(each.slice(0, at), home);
+    balances.push({ address, coins: coinsOf(each.slice(at + 1), NO_UNITS) });
+  }
+  const bank = defaultAppState()["bank"] as { readonly [name: string]: GenesisJson };
+  return { bank: { ...bank, balances } };
 }

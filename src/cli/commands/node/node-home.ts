@@ -50,7 +50,7 @@ const DEFAULTS: Omit<NodeConfig, "moniker"> = {
 };
 
 /** The settings' file of a home. */
-export function configPath(home: string): string {
+function configPath(home: string): string {
   return join(home, "config/node.json");
 }
 

@@ -20,12 +20,13 @@ import { txJson, txText } from "./tx-text.ts";
 type Ask = (client: Client, words: readonly string[], options: QueryOptions) => Promise<void>;
 
 interface QueryOptions extends NodeOptions {
+  readonly prove?: boolean;
   readonly limit?: number;
   readonly page?: number;
 }
 
 export function addQuery(program: Command): void {
-  const query = program.command("query").description("ask the chain").alias("q");
+  const query = program.command("query").description("ask the chain");
   const add = (usage: string, description: string, ask: Ask) => {
     const [name = "", ...words] = usage.split(" ");
     const command = withNode(query.command(name).description(description));
@@ -94,10 +95,19 @@ function addAccountQueries(add: Add): void {
     async (client, words, options) => {
       const [who = "", denom = ""] = words;
       const address = await accountAddress(who, homeOf(options));
+      if (options.prove === true) {
+        const proven = await client.provenBalance(address, denom);
+        const { amount, height } = proven;
+        const appHash = Buffer.from(proven.appHash).toString("hex").toUpperCase();
+        const json = { address, denom, amount, height, app_hash: appHash };
+        const shown = `proven for block ${height} by app hash ${appHash}`;
+        print(options.json, json, () => `${amount}${denom}\n${shown}\n`);
+        return;
+      }
       const amount = await client.balance(address, denom);
       print(options.json, { address, denom, amount }, () => `${amount}${denom}\n`);
     },
-  );
+  ).option("--prove", "check a proof against the app hash of a block's header");
 }
 
 function addChainQueries(add: Add): void {

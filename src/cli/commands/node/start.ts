@@ -7,6 +7,7 @@ import { type ServedApi, serveApi } from "../../../api/serve.ts";
 import { anyCodec } from "../../../ledger/any-codecs.ts";
 import { allQueries } from "../../../ledger/app.ts";
 import { ADDRESS_PREFIX } from "../../../ledger/kernel/address.ts";
+import type { BlockSchedule } from "../../../node/block-clock.ts";
 import { EmbeddedNode } from "../../../node/embedded.ts";
 import { homePaths, openHome, readGenesis } from "../../../node/home.ts";
 import { createLogger, type Logger } from "../../../node/log.ts";
@@ -133,8 +134,9 @@ async function serve(
     ...listeningOn(options.rpc ?? config.rpc, options.rest ?? config.rest),
     addressPrefix: ADDRESS_PREFIX,
     resolve: anyCodec,
-    chainInfo: chainInfo(node.chainId, urls),
+    chainInfo: chainInfo(node, urls),
     log,
+    ...healthLimit(scheduleOf(options.blockTime ?? config.block_time)),
     ...demo,
   });
   opened = api;
@@ -143,6 +145,12 @@ async function serve(
   const running = JSON.stringify({ pid: process.pid, rpc, rest, ...operator });
   await writeWholeFile(runningFile(home), running, { mode: 0o600, replace: true });
   return { home, node, api, log };
+}
+
+/** Where blocks come by the clock, a node without a new one for long is unhealthy. */
+function healthLimit(schedule: BlockSchedule) {
+  if (schedule.mode !== "interval") return {};
+  return { maxBlockAgeSec: Math.max(30, Math.ceil(schedule.everyMs / 100)) };
 }
 
 function announce({ home, node, api }: Started, options: StartOptions): void {
