@@ -10,7 +10,7 @@ import { isEnough, requiredFee } from "./math.ts";
 import type { FeeParams } from "./types.ts";
 
 export { parseGasPrices, requiredFee } from "./math.ts";
-export type { FeeParams } from "./types.ts";
+export type { FeeParams, GasPrice } from "./types.ts";
 
 /** The account that holds the fees until they are given out. Source: Cosmos SDK auth, FeeCollectorName. */
 const collector = moduleAddress("fee_collector");
