@@ -1,7 +1,7 @@
 import { base64 } from "@scure/base";
 import { parseAddress } from "../ledger/kernel/address.ts";
 import { bytesToUtf8, hexToBytes } from "../ledger/kernel/bytes.ts";
-import { balances } from "../ledger/modules/bank/state.ts";
+import { balanceKey } from "../ledger/modules/bank/index.ts";
 import type { SignerIdentity } from "../ledger/tx/sign-bytes.ts";
 import { Answer } from "./answer.ts";
 import {
@@ -274,7 +274,7 @@ export class Client extends ChainQueries {
     denom: string,
     options: ProofOptions = {},
   ): Promise<ProvenValue & { readonly amount: bigint }> {
-    const key = balances.keyBytes([parseAddress(address), denom]);
+    const key = balanceKey(parseAddress(address), denom);
     const proven = await this.queryProven("bank", key, options);
     return {
       ...proven,
