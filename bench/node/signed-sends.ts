@@ -29,16 +29,20 @@ export function benchAccounts(count: number): BenchAccount[] {
   });
 }
 
-/** A signed transfer of one base unit. */
+/** A signed transfer, of one base unit unless told otherwise. */
 export function signedSend(
   from: BenchAccount,
   to: string,
-  { chainId, sequence }: { readonly chainId: string; readonly sequence: bigint },
+  {
+    chainId,
+    sequence,
+    amount = 1n,
+  }: { readonly chainId: string; readonly sequence: bigint; readonly amount?: bigint },
 ): Uint8Array {
   const message = MsgSend.encode({
     fromAddress: from.address,
     toAddress: to,
-    amount: [{ denom: "aktst", amount: "1" }],
+    amount: [{ denom: "aktst", amount: amount.toString() }],
   }).finish();
   const bodyBytes = TxBody.encode(
     TxBody.fromPartial({ messages: [{ typeUrl: MsgSend.typeUrl, value: message }] }),

@@ -113,6 +113,12 @@ export class Ledger {
     return { ...result, sender, sequence };
   }
 
+  /** The account that signs a transaction first, bech32; empty when it cannot be read. */
+  senderOf(bytes: Uint8Array): string {
+    const tx = this.decode(bytes);
+    return tx instanceof TxError ? "" : (tx.signers[0] ?? "");
+  }
+
   /** What a transaction would do now; signatures are not looked at, nothing is written. */
   simulate(bytes: Uint8Array): TxResult {
     const tx = this.decode(bytes);

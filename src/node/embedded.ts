@@ -156,7 +156,8 @@ export class EmbeddedNode implements Node {
     const problem = this.sizeProblem(tx);
     if (problem !== undefined) return this.refused(problem);
     try {
-      this.pool.assertRoom("", tx.length);
+      // Before the checks: what they have counted for a transaction stays counted until the next block.
+      this.pool.assertRoom(this.parts.ledger.senderOf(tx), tx.length);
     } catch (error) {
       if (error instanceof TxError) return this.refused(error);
       throw error;

@@ -32,6 +32,7 @@ export const ALICE =
 /** A new home with `balances`, in a folder that `dispose` removes. */
 export async function makeHome(
   balances: readonly { readonly address: string; readonly amount: string }[],
+  more: Readonly<Record<string, object>> = {},
 ): Promise<{ readonly home: string; dispose(): Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), "aliquot-node-"));
   const paths = homePaths(home);
@@ -58,7 +59,7 @@ export async function makeHome(
       },
     ],
     app_hash: "",
-    app_state: { bank },
+    app_state: { bank, ...more },
   };
   await writeFile(paths.genesis, JSON.stringify(genesis, undefined, 2));
   return { home, dispose: () => rm(home, { recursive: true, force: true }) };
