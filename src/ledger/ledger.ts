@@ -2,7 +2,7 @@ import { assert } from "../exact/assert.ts";
 import { beginBlock, endBlock, MODULES, messageRouter, STORES } from "./app.ts";
 import { type AppState, exportAppState, initAppState } from "./genesis.ts";
 import type { LedgerHost } from "./host.ts";
-import { bytesToHex } from "./kernel/bytes.ts";
+import { bytesToLatin1 } from "./kernel/bytes.ts";
 import type { Context, LedgerEvent, QueryContext } from "./kernel/context.ts";
 import { TxError } from "./kernel/errors.ts";
 import type { GenesisJson } from "./kernel/module.ts";
@@ -49,6 +49,7 @@ export class Ledger {
   /** What the transactions in the mempool have done to fees and sequences, above the last block. */
   private checked: Overlay;
   private readonly decoded = new Map<string, DecodedTx>();
+  private readonly keys = new WeakMap<Uint8Array, string>();
 
   constructor(
     readonly chainId: string,
@@ -187,8 +188,13 @@ export class Ledger {
     }
   }
 
+  /** A transaction's hash; the same bytes come several times on their way into a block. */
   private keyOf(bytes: Uint8Array): string {
-    return bytesToHex(this.host.sha256(bytes));
+    const known = this.keys.get(bytes);
+    if (known !== undefined) return known;
+    const key = bytesToLatin1(this.host.sha256(bytes));
+    this.keys.set(bytes, key);
+    return key;
   }
 
   private pending(store: StateStore) {

@@ -79,7 +79,7 @@ export interface QueryOutput {
 }
 
 /** Attributes nobody searches by: they would only make the index large. */
-const UNINDEXED: readonly string[] = ["amount", "fee", "signature", "msg_index"];
+const UNINDEXED: readonly string[] = ["acc_seq", "amount", "fee", "signature", "msg_index"];
 
 /** Turns an event of a handler into what clients see. */
 export function abciEvent({ type, ...attributes }: LedgerEvent): AbciEvent {

@@ -25,7 +25,7 @@ import type {
   SearchResult,
   TxRecord,
 } from "./node.ts";
-import { sha256 } from "./sha256.ts";
+import { txHash } from "./sha256.ts";
 import type { ChainStore, SealedBlock } from "./storage/chain-store.ts";
 
 /** How an embedded node runs. */
@@ -151,7 +151,7 @@ export class EmbeddedNode implements Node {
   }
 
   async broadcast(tx: Uint8Array): Promise<CheckResult> {
-    const hash = Buffer.from(sha256(tx)).toString("hex");
+    const hash = Buffer.from(txHash(tx)).toString("hex");
     if (this.pool.has(hash)) return this.refused(sdkError("tx-in-mempool"));
     const problem = this.sizeProblem(tx);
     if (problem !== undefined) return this.refused(problem);
@@ -286,7 +286,7 @@ export class EmbeddedNode implements Node {
       ...txs.flatMap((tx, index): NodeEvent[] => {
         const result = txResults[index];
         if (result === undefined) return [];
-        return [{ type: "Tx", record: { hash: sha256(tx), height, index, tx, result } }];
+        return [{ type: "Tx", record: { hash: txHash(tx), height, index, tx, result } }];
       }),
     ];
     for (const event of said) for (const listener of this.listeners) listener(event);

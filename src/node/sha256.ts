@@ -7,5 +7,16 @@ export function sha256(data: Uint8Array): Uint8Array {
   return new Uint8Array(buffer, byteOffset, length);
 }
 
+const hashes = new WeakMap<Uint8Array, Uint8Array>();
+
+/** A transaction's hash; computed once for the bytes as they go from the mempool to a block and its readers. */
+export function txHash(tx: Uint8Array): Uint8Array {
+  const known = hashes.get(tx);
+  if (known !== undefined) return known;
+  const hash = sha256(tx);
+  hashes.set(tx, hash);
+  return hash;
+}
+
 /** The same for the ledger. */
 export const nativeHasher: Hasher = { sha256 };

@@ -1,8 +1,8 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { BlockID } from "cosmjs-types/tendermint/types/types";
 import type { Codec } from "../../ledger/kernel/module.ts";
 import { type Node, NodeError, type SearchRequest, type TxRecord } from "../../node/node.ts";
+import { txHash } from "../../node/sha256.ts";
 import { isObject } from "../bounded-json.ts";
 import { within } from "../deadline.ts";
 import { fromBase64, fromHex, upperHex } from "../encodings.ts";
@@ -123,7 +123,7 @@ async function broadcast({ node }: TxRoutesContext, body: unknown) {
     return { ...NO_TX_RESULT, code, codespace: "sdk", log: error.message };
   });
   return {
-    tx_response: checkResponseJson(sha256(tx), isSync || check.code !== 0 ? check : undefined),
+    tx_response: checkResponseJson(txHash(tx), isSync || check.code !== 0 ? check : undefined),
   };
 }
 

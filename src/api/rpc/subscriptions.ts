@@ -96,6 +96,17 @@ export class Subscriptions {
     this.onCount(this.#count);
   }
 
+  /** Whether some subscription may ask for it: most ask for one kind of events, and nobody may ask at all. */
+  #isWanted({ type }: NodeEvent): boolean {
+    for (const mine of this.#clients.values()) {
+      for (const { conditions } of mine.values()) {
+        const kind = conditions.find(({ key, op }) => key === "tm.event" && op === "=")?.value;
+        if (kind === undefined || (kind === "Tx") === (type === "Tx")) return true;
+      }
+    }
+    return false;
+  }
+
   /** The node must not suffer from what goes wrong here. */
   #tell(event: NodeEvent): void {
     try {
@@ -106,6 +117,7 @@ export class Subscriptions {
   }
 
   #publish(event: NodeEvent): void {
+    if (!this.#isWanted(event)) return;
     for (const { keys, json } of publishedBy(event)) {
       for (const [client, mine] of [...this.#clients]) {
         for (const { id, query, conditions } of mine.values()) {

@@ -1,5 +1,5 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import type { TxRecord } from "../../node/node.ts";
+import { txHash } from "../../node/sha256.ts";
 import { DeadlineError, within } from "../deadline.ts";
 import { toBase64, upperHex } from "../encodings.ts";
 import { checkPage, pageOf, parseQuery, perPageOf } from "./query-language.ts";
@@ -12,11 +12,11 @@ type Given = { readonly tx?: Uint8Array };
 /** Methods that send, check, find and list transactions. */
 export const TX_METHODS: Readonly<Record<string, RpcMethod>> = {
   broadcast_tx_sync: rpcMethod({ tx: "bytes" }, async ({ node }, { tx = new Uint8Array() }) =>
-    broadcastJson(sha256(tx), await node.broadcast(tx)),
+    broadcastJson(txHash(tx), await node.broadcast(tx)),
   ),
   broadcast_tx_async: rpcMethod({ tx: "bytes" }, async ({ node }, { tx = new Uint8Array() }) => {
     await node.broadcast(tx);
-    return broadcastJson(sha256(tx));
+    return broadcastJson(txHash(tx));
   }),
   broadcast_tx_commit: rpcMethod({ tx: "bytes" }, broadcastCommit),
   check_tx: rpcMethod({ tx: "bytes" }, ({ node }, { tx = new Uint8Array() }: Given) =>
@@ -47,7 +47,7 @@ async function broadcastCommit(context: RpcContext, { tx = new Uint8Array() }: G
   if (waiters.count >= limits.commitWaiters) {
     throw rpcError.internal(`max_subscription_clients ${limits.commitWaiters} reached`);
   }
-  const hash = sha256(tx);
+  const hash = txHash(tx);
   const included = nextInclusion(context, upperHex(hash));
   waiters.count++;
   try {

@@ -1,10 +1,11 @@
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
-import { TxBody } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { TxError } from "../kernel/errors.ts";
 import type { Codec } from "../kernel/module.ts";
 import { decodeCanonical } from "./canonical.ts";
+import { readTxRaw } from "./raw-tx.ts";
 
 const codec = MsgSend as Codec<MsgSend>;
 const message = MsgSend.fromPartial({
@@ -64,6 +65,49 @@ describe("decoding what is signed", () => {
         }
       }),
       { numRuns: 3000 },
+    );
+  });
+});
+
+describe("splitting a transaction", () => {
+  const part = (length: number) => fc.uint8Array({ minLength: 1, maxLength: length });
+
+  it("gives what the general decoder gives, by hand or not", () => {
+    const tx = fc.record({
+      bodyBytes: fc.oneof(part(200), part(20_000), fc.constant(new Uint8Array())),
+      authInfoBytes: part(200),
+      signatures: fc.array(fc.uint8Array({ maxLength: 80 }), { maxLength: 4 }),
+    });
+    fc.assert(
+      fc.property(tx, (raw) => {
+        expect(readTxRaw(TxRaw.encode(raw).finish())).toEqual(TxRaw.fromPartial(raw));
+      }),
+    );
+  });
+
+  it("refuses what the general decoder refuses", () => {
+    const general = TxRaw as Codec<TxRaw>;
+    const read = (run: () => TxRaw) => {
+      try {
+        return run();
+      } catch (error) {
+        return error instanceof TxError ? error.message : String(error);
+      }
+    };
+    const whole = TxRaw.encode({
+      bodyBytes: Uint8Array.of(1, 2),
+      authInfoBytes: Uint8Array.of(3),
+      signatures: [Uint8Array.of(4)],
+    }).finish();
+    fc.assert(
+      fc.property(fc.nat(whole.length - 1), fc.nat(255), fc.nat(12), (at, byte, cut) => {
+        const bytes = whole.slice(0, whole.length - (cut > 9 ? cut - 9 : 0));
+        if (at < bytes.length) bytes[at] = byte;
+        expect(read(() => readTxRaw(bytes))).toEqual(
+          read(() => decodeCanonical(general, bytes, "tx")),
+        );
+      }),
+      { numRuns: 5000 },
     );
   });
 });

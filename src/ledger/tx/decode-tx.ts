@@ -1,7 +1,14 @@
-import { AuthInfo, Fee, type SignerInfo, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import {
+  AuthInfo,
+  Fee,
+  type SignerInfo,
+  TxBody,
+  type TxRaw,
+} from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { sdkError } from "../kernel/errors.ts";
 import type { AnyMessageKind, Codec } from "../kernel/module.ts";
 import { decodeCanonical } from "./canonical.ts";
+import { readTxRaw } from "./raw-tx.ts";
 
 /** Finds a message kind by its type URL. */
 export type MessageRouter = (typeUrl: string) => AnyMessageKind | undefined;
@@ -29,7 +36,7 @@ export interface DecodedTx {
 
 /** Reads a transaction; throws `sdk` 2 for what is no canonical transaction or holds an unknown message. */
 export function decodeTx(bytes: Uint8Array, router: MessageRouter): DecodedTx {
-  const raw = decodeCanonical(TxRaw as Codec<TxRaw>, bytes, "tx");
+  const raw = readTxRaw(bytes);
   const body = decodeCanonical(TxBody as Codec<TxBody>, raw.bodyBytes, "tx body");
   const auth = decodeCanonical(AuthInfo as Codec<AuthInfo>, raw.authInfoBytes, "auth info");
   if (body.extensionOptions.length > 0 || body.nonCriticalExtensionOptions.length > 0) {

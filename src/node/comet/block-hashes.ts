@@ -6,7 +6,7 @@ import { ExecTxResult } from "cosmjs-types/tendermint/abci/types";
 import { HashedParams } from "cosmjs-types/tendermint/types/params";
 import { type Commit, CommitSig } from "cosmjs-types/tendermint/types/types";
 import { SimpleValidator } from "cosmjs-types/tendermint/types/validator";
-import { sha256 } from "../sha256.ts";
+import { sha256, txHash } from "../sha256.ts";
 import { simpleRoot } from "./merkle.ts";
 
 const ADDRESS_BYTES = 20;
@@ -38,7 +38,7 @@ export function consensusHash({ maxBytes, maxGas }: BlockLimits): Uint8Array {
 
 /** The root of the transactions, each of them hashed first. */
 export function dataHash(txs: readonly Uint8Array[]): Uint8Array {
-  return simpleRoot(txs.map((tx) => sha256(tx)));
+  return simpleRoot(txs.map(txHash));
 }
 
 /** The root of what every node finds the same in the results of one block's transactions. */

@@ -5,7 +5,7 @@ import type { ExecutedBlock } from "../../ledger/ledger.ts";
 import type { BlockTime } from "../../ledger/results.ts";
 import { blockIdOf } from "../comet/block-id.ts";
 import type { BlockOutcome, BlockRecord, SearchRequest, SearchResult, TxRecord } from "../node.ts";
-import { sha256 } from "../sha256.ts";
+import { txHash } from "../sha256.ts";
 import { decodeLogged, decodeOutcome, encodeLogged, encodeOutcome } from "./block-codec.ts";
 import type { BlockLog } from "./block-log.ts";
 import { type DbWrite, SPACES, type StateDb } from "./state-db.ts";
@@ -51,7 +51,7 @@ export class ChainStore {
       { type: "put", key: blockKey(sealed.hash), value: Buffer.from(String(height)) },
       ...indexWrites(
         outcome,
-        (sealed.block.data?.txs ?? []).map((tx) => sha256(tx)),
+        (sealed.block.data?.txs ?? []).map((tx) => txHash(tx)),
       ),
     ];
     const head = { height, time, appHash: executed.appHash };
@@ -138,7 +138,7 @@ export class ChainStore {
   private async forget(height: number): Promise<void> {
     const [record, outcome] = [await this.block(height), await this.outcome(height)];
     if (record === undefined || outcome === undefined) return;
-    const hashes = (record.block.data?.txs ?? []).map((tx) => sha256(tx));
+    const hashes = (record.block.data?.txs ?? []).map((tx) => txHash(tx));
     await this.db.apply([
       ...unindexWrites(outcome, hashes),
       { type: "del", key: outcomeKey(height) },
@@ -151,7 +151,7 @@ export class ChainStore {
     const tx = record?.block.data?.txs[index];
     const result = outcome?.txResults[index];
     if (tx === undefined || result === undefined) return undefined;
-    return { hash: sha256(tx), height, index, tx, result };
+    return { hash: txHash(tx), height, index, tx, result };
   }
 }
 
