@@ -2,13 +2,15 @@ import { base64 } from "@scure/base";
 import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import type { Metadata } from "cosmjs-types/cosmos/bank/v1beta1/bank";
 import * as bank from "cosmjs-types/cosmos/bank/v1beta1/query";
+import { assert } from "../exact/assert.ts";
 import * as assets from "../ledger/gen/aliquot/assets/v1/query.ts";
 import type { Asset, MintRecord } from "../ledger/gen/aliquot/assets/v1/types.ts";
 import {
   QueryCollectedRequest,
   QueryCollectedResponse,
 } from "../ledger/gen/aliquot/fees/v1/query.ts";
-import { bytesToHex, bytesToUtf8, concatBytes, utf8ToBytes } from "../ledger/kernel/bytes.ts";
+import { QueryParamsRequest, QueryParamsResponse } from "../ledger/gen/aliquot/params/v1/query.ts";
+import { bytesToHex } from "../ledger/kernel/bytes.ts";
 import type { Coin, CoinText } from "../ledger/kernel/coins.ts";
 import type { Codec } from "../ledger/kernel/module.ts";
 import { accountFromAny } from "../ledger/modules/accounts/account-codec.ts";
@@ -48,19 +50,6 @@ export class QueryRefused extends ClientError {
   }
 }
 
-/** Where the state keeps the parameters. */
-const PARAM_PREFIX = Uint8Array.of(0x01);
-const TEXT_PARAMS: readonly (keyof ChainParams)[] = ["authority", "minGasPrices"];
-const PARAMS: readonly (keyof ChainParams)[] = [
-  ...TEXT_PARAMS,
-  "maxBlockBytes",
-  "maxBlockGas",
-  "maxMemoCharacters",
-  "maxTxBytes",
-  "sigVerifyCostSecp256k1",
-  "txSigLimit",
-  "txSizeCostPerByte",
-];
 const PAGE_LIMIT = 1_000n;
 const NOT_FOUND = 22;
 
@@ -217,16 +206,10 @@ export class ChainQueries {
 
   /** What the whole chain agrees on: the authority, the price of gas, the limits of blocks. */
   async params(): Promise<ChainParams> {
-    const entries = PARAMS.map(async (name) => [name, await this.param(name)] as const);
-    return Object.fromEntries(await Promise.all(entries)) as unknown as ChainParams;
-  }
-
-  /** One of the parameters. */
-  async param<N extends keyof ChainParams>(name: N): Promise<ChainParams[N]> {
-    const data = concatBytes(PARAM_PREFIX, utf8ToBytes(name));
-    const { value } = await this.abciQuery({ path: "/store/params/key", data });
-    const text = bytesToUtf8(value);
-    return (TEXT_PARAMS.includes(name) ? text : BigInt(text)) as ChainParams[N];
+    const path = "/aliquot.params.v1.Query/Params";
+    const { params } = await this.query(path, QueryParamsRequest, QueryParamsResponse, {});
+    assert(params !== undefined, "the parameters' answer holds them");
+    return params;
   }
 }
 

@@ -48,7 +48,7 @@ export function gasLimit(used: bigint, multiplier = MULTIPLIER): bigint {
 
 /** The fee for so much gas at the price that the chain asks, in the first denomination it takes or in `denom`. */
 export async function feeForGas(chain: ChainQueries, gas: bigint, denom?: string): Promise<TxFee> {
-  const minGasPrices = parseGasPrices(await chain.param("minGasPrices"));
+  const minGasPrices = parseGasPrices((await chain.params()).minGasPrices);
   const accepted = requiredFee({ minGasPrices }, gas);
   if (accepted.length === 0) return { amount: [], gas };
   const found = denom === undefined ? accepted[0] : accepted.find((each) => each.denom === denom);

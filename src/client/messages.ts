@@ -21,6 +21,7 @@ import type {
   MsgUpdateLimits,
 } from "../ledger/gen/aliquot/assets/v1/tx.ts";
 import type { MsgBurn } from "../ledger/gen/aliquot/bank/v1/tx.ts";
+import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
 import { TxError } from "../ledger/kernel/errors.ts";
 import { snakeCase } from "../ledger/tx/amino-json.ts";
 import type { RoutedMessage } from "../ledger/tx/decode-tx.ts";
@@ -43,6 +44,7 @@ export const messages = {
   setSendEnabled: of<MsgSetSendEnabled>("/cosmos.bank.v1beta1.MsgSetSendEnabled"),
   updateBankParams: of<MsgUpdateParams>("/cosmos.bank.v1beta1.MsgUpdateParams"),
   burn: of<MsgBurn>("/aliquot.bank.v1.MsgBurn"),
+  updateParams: of<MsgUpdateChainParams>("/aliquot.params.v1.MsgUpdateParams"),
   createVestingAccount: of<MsgCreateVestingAccount>(
     "/cosmos.vesting.v1beta1.MsgCreateVestingAccount",
   ),

@@ -8,6 +8,7 @@ import type { LedgerModule } from "../../src/ledger/kernel/module.ts";
 import { type Change, Overlay, type StateReader } from "../../src/ledger/kernel/store.ts";
 import { ensureAccount, formatAddress } from "../../src/ledger/modules/accounts/index.ts";
 import { mintCoins } from "../../src/ledger/modules/bank/index.ts";
+import { params } from "../../src/ledger/modules/params/index.ts";
 
 const nothing: StateReader = { get: () => undefined, entries: () => [] };
 
@@ -40,6 +41,7 @@ export class Chain {
 
   constructor(...modules: LedgerModule[]) {
     this.modules = modules;
+    params.initGenesis(this.ctx, params.defaultGenesis());
   }
 
   get ctx(): Context {

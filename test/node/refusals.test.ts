@@ -216,7 +216,7 @@ describe("a transaction that fails in a message", () => {
       5,
       /spendable balance [0-9]+aktst is smaller than [0-9]+aktst: insufficient funds/,
     ],
-    ["gas that ends during the message", { gas: 45_000, fee: FEE }, 11, /out of gas/],
+    ["gas that ends during the message", { gas: 38_000, fee: FEE }, 11, /out of gas/],
   ] as const)("for %s keeps only its fee and its sequence", async (_, given, code, log) => {
     const [before, other] = [BigInt(balance(alice) ?? 0), balance(bob)];
     expect((await node.broadcast(await signed(given))).code).toBe(0);

@@ -9,7 +9,7 @@ import type { GasMeter } from "../kernel/gas.ts";
 import { memoized } from "../kernel/memo.ts";
 import { type Account, getAccount, hasAccount, setAccount } from "../modules/accounts/index.ts";
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
-import { param } from "../modules/params/index.ts";
+import { type ChainParams, chainParams } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
 import { type PublicKey, readPublicKey } from "./public-keys.ts";
 import { isSigned, presentSignatures, signatureCount } from "./signatures.ts";
@@ -30,13 +30,14 @@ export interface AnteOptions {
  * the caller drops what was written then. Source: Cosmos SDK `x/auth/ante`.
  */
 export function checkAnte(ctx: Context, tx: DecodedTx, options: AnteOptions): void {
-  checkForm(ctx, tx, options);
+  const params = chainParams(ctx);
+  checkForm(params, tx, options);
   checkTimeout(ctx, tx);
-  checkMemo(ctx, tx);
-  options.meter.consume(param(ctx, "txSizeCostPerByte") * BigInt(tx.size), "txSize");
-  payFee(ctx, tx, options);
-  const signers = signersWithKeys(ctx, tx, options);
-  checkSignatureLimit(ctx, signers);
+  checkMemo(params, tx);
+  options.meter.consume(params.txSizeCostPerByte * BigInt(tx.size), "txSize");
+  payFee(ctx, tx, params, options);
+  const signers = signersWithKeys(ctx, tx, params, options);
+  checkSignatureLimit(params, signers);
   checkSignatures(ctx, tx, signers, options);
   for (const { account } of signers) {
     setAccount(ctx, { ...account, sequence: account.sequence + 1n });
@@ -44,7 +45,7 @@ export function checkAnte(ctx: Context, tx: DecodedTx, options: AnteOptions): vo
   }
 }
 
-function checkForm(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
+function checkForm(params: ChainParams, tx: DecodedTx, { isSimulation }: AnteOptions): void {
   if (tx.messages.length === 0) {
     throw sdkError("invalid-request", "must contain at least one message");
   }
@@ -58,7 +59,7 @@ function checkForm(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): 
   if (tx.fee.gasLimit > MAX_GAS) {
     throw sdkError("invalid-gas-limit", `gas limit ${tx.fee.gasLimit} exceeds ${MAX_GAS}`);
   }
-  const maxGas = param(ctx, "maxBlockGas");
+  const maxGas = params.maxBlockGas;
   if (!isSimulation && tx.fee.gasLimit > maxGas) {
     throw sdkError(
       "invalid-gas-limit",
@@ -90,8 +91,8 @@ function checkTimeout(ctx: Context, { body }: DecodedTx): void {
   );
 }
 
-function checkMemo(ctx: Context, { body }: DecodedTx): void {
-  const most = param(ctx, "maxMemoCharacters");
+function checkMemo(params: ChainParams, { body }: DecodedTx): void {
+  const most = params.maxMemoCharacters;
   const { length } = body.memo;
   if (BigInt(length) <= most) return;
   throw sdkError(
@@ -100,9 +101,14 @@ function checkMemo(ctx: Context, { body }: DecodedTx): void {
   );
 }
 
-function payFee(ctx: Context, tx: DecodedTx, { isSimulation }: AnteOptions): void {
+function payFee(
+  ctx: Context,
+  tx: DecodedTx,
+  params: ChainParams,
+  { isSimulation }: AnteOptions,
+): void {
   const { gasLimit, payer } = tx.fee;
-  const prices = feeParams(param(ctx, "minGasPrices"));
+  const prices = feeParams(params.minGasPrices);
   const given = parseCoins(tx.fee.amount);
   const fee = isSimulation && given.length === 0 ? tokenFee(prices) : given;
   if (!isSimulation) requireFee(prices, gasLimit, fee);
@@ -133,8 +139,13 @@ interface Signer {
 }
 
 /** The signers' accounts with their keys: those of the state, or those the transaction brings at the first use. */
-function signersWithKeys(ctx: Context, tx: DecodedTx, { meter }: AnteOptions): readonly Signer[] {
-  const cost = param(ctx, "sigVerifyCostSecp256k1");
+function signersWithKeys(
+  ctx: Context,
+  tx: DecodedTx,
+  params: ChainParams,
+  { meter }: AnteOptions,
+): readonly Signer[] {
+  const cost = params.sigVerifyCostSecp256k1;
   return tx.signers.map((text, index) => {
     const address = parseAddress(text);
     const found = getAccount(ctx, address);
@@ -165,8 +176,8 @@ function withKey(account: Account, given: Any | undefined, index: number) {
   };
 }
 
-function checkSignatureLimit(ctx: Context, signers: readonly Signer[]): void {
-  const limit = param(ctx, "txSigLimit");
+function checkSignatureLimit(params: ChainParams, signers: readonly Signer[]): void {
+  const limit = params.txSigLimit;
   const count = signers.reduce((sum, { key }) => sum + BigInt(signatureCount(key)), 0n);
   if (count > limit) throw sdkError("too-many-signatures", `signatures: ${count}, limit: ${limit}`);
 }

@@ -3,8 +3,8 @@ import {
   QueryDenomsMetadataResponse,
 } from "cosmjs-types/cosmos/bank/v1beta1/query";
 import type { ServedApi } from "../../../api/serve.ts";
+import { QueryParamsResponse } from "../../../ledger/gen/aliquot/params/v1/query.ts";
 import { ADDRESS_PREFIX } from "../../../ledger/kernel/address.ts";
-import { concatBytes, utf8ToBytes } from "../../../ledger/kernel/bytes.ts";
 import { type GasPrice, parseGasPrices } from "../../../ledger/modules/fees/index.ts";
 import type { Node } from "../../../node/node.ts";
 
@@ -48,9 +48,9 @@ export function chainInfo(node: Node, urls: () => Pick<ServedApi, "rpcUrl" | "re
 }
 
 function gasPrices(node: Node): readonly GasPrice[] {
-  const data = concatBytes(Uint8Array.of(0x01), utf8ToBytes("minGasPrices"));
-  const { value } = node.query({ path: "/store/params/key", data, height: 0, prove: false });
-  return parseGasPrices(Buffer.from(value).toString("utf8"));
+  const path = "/aliquot.params.v1.Query/Params";
+  const { value } = node.query({ path, data: new Uint8Array(), height: 0, prove: false });
+  return parseGasPrices(QueryParamsResponse.decode(value).params?.minGasPrices ?? "");
 }
 
 function currencies(node: Node): readonly Currency[] {

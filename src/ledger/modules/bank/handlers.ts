@@ -9,7 +9,7 @@ import { addCoins, coinsText, isDenom, requireCoins, sameCoins } from "../../ker
 import type { Context } from "../../kernel/context.ts";
 import { sdkError } from "../../kernel/errors.ts";
 import { formatAddress, moduleAt, parseAddress } from "../accounts/index.ts";
-import { authority } from "../params/index.ts";
+import { requireAuthority } from "../params/index.ts";
 import { bankError } from "./errors.ts";
 import { burnCoins, receive, requireSendEnabled, sendCoins, spend } from "./moves.ts";
 import { defaultSendEnabled, sendEnabledByDenom } from "./state.ts";
@@ -131,12 +131,6 @@ export function checkUpdateParams({ authority: signer, params }: MsgUpdateParams
 export function requireReceiver(to: Uint8Array): void {
   if (moduleAt(to) === undefined) return;
   throw sdkError("unauthorized", `${formatAddress(to)} is not allowed to receive funds`);
-}
-
-function requireAuthority(ctx: Context, signer: string): void {
-  const expected = authority(ctx);
-  if (signer !== expected)
-    throw sdkError("unauthorized", `invalid authority; expected ${expected}, got ${signer}`);
 }
 
 function theInput(inputs: MsgMultiSend["inputs"]): MsgMultiSend["inputs"][number] {
