@@ -89,18 +89,17 @@ export class StateDb {
     others: readonly DbWrite[],
     { isSynced }: { readonly isSynced: boolean },
   ): Promise<void> {
-    const writes = [...changes.map(stateWrite), ...others, headWrite(head)];
-    await this.writing(this.db.batch(writes, { sync: isSynced }));
+    await this.commit([changes.map(stateWrite), others, [headWrite(head)]], isSynced);
   }
 
   /** Entries of a state whose head is not written yet. */
   async keepEntries(entries: readonly Change[]): Promise<void> {
-    await this.writing(this.db.batch(entries.map(stateWrite)));
+    await this.commit([entries.map(stateWrite)], false);
   }
 
   /** Writes that belong to no block: pruning. */
   async apply(writes: readonly DbWrite[]): Promise<void> {
-    await this.writing(this.db.batch([...writes]));
+    await this.commit([writes], false);
   }
 
   async get(key: Uint8Array): Promise<Uint8Array | undefined> {
@@ -127,9 +126,15 @@ export class StateDb {
     }
   }
 
-  private async writing(write: Promise<void>): Promise<void> {
+  /** One batch; a chained one, which costs half of what a list of operations does. */
+  private async commit(parts: readonly (readonly DbWrite[])[], sync: boolean): Promise<void> {
     try {
-      await write;
+      const batch = this.db.batch();
+      for (const write of parts.flat()) {
+        if (write.type === "put") batch.put(write.key, write.value);
+        else batch.del(write.key);
+      }
+      await batch.write({ sync });
     } catch (error) {
       const message = `the state of a block could not be kept: ${reasonOf(error)}`;
       const remedy = "free space or check the disk, then start again: the block log has the block";
