@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bech32 } from "@scure/base";
-import { bytesToLatin1, utf8ToBytes } from "./bytes.ts";
+import { latin1Of, utf8ToBytes } from "./bytes.ts";
 import { sdkError } from "./errors.ts";
 import { memoized } from "./memo.ts";
 
@@ -12,7 +12,7 @@ const LENGTHS: readonly number[] = [20, 32];
 
 const format = memoized(
   (address: Uint8Array) => bech32.encode(ADDRESS_PREFIX, bech32.toWords(address)),
-  bytesToLatin1,
+  latin1Of,
 );
 
 /** An address's bytes as bech32 text. */
@@ -22,9 +22,9 @@ export function formatAddress(address: Uint8Array): string {
 
 const parse = memoized(parseFresh, (text: string) => text);
 
-/** The bytes of a bech32 address of this network; throws `sdk` 7 naming what is wrong with it. */
+/** The bytes of a bech32 address of this network, not to be changed; throws `sdk` 7 naming what is wrong with it. */
 export function parseAddress(text: string): Uint8Array {
-  return parse(text).slice();
+  return parse(text);
 }
 
 function parseFresh(text: string): Uint8Array {
@@ -53,7 +53,7 @@ const moduleAccount = memoized(
   (name) => name,
 );
 
-/** The account of a module, which no key controls: the first 20 bytes of sha256(name), as in the SDK. */
+/** The account of a module, which no key controls: the first 20 bytes of sha256(name), as in the SDK. Not to be changed. */
 export function moduleAddress(name: string): Uint8Array {
-  return moduleAccount(name).slice();
+  return moduleAccount(name);
 }

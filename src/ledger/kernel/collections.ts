@@ -1,6 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { assert } from "../../exact/assert.ts";
-import { bytesToLatin1, bytesToUtf8, concatBytes, prefixEnd, utf8ToBytes } from "./bytes.ts";
+import { bytesToUtf8, concatBytes, latin1Of, prefixEnd, utf8ToBytes } from "./bytes.ts";
 import type { Context, QueryContext } from "./context.ts";
 import { memoized } from "./memo.ts";
 
@@ -28,7 +28,7 @@ const SCATTER_BYTES = 8;
 const scattered = memoized(
   (value: Uint8Array) =>
     concatBytes(sha256(value).slice(0, SCATTER_BYTES), bytesPart.encode(value)),
-  bytesToLatin1,
+  latin1Of,
 );
 
 /**
@@ -132,6 +132,16 @@ export interface Collection<K extends readonly unknown[], V> {
   keyBytes(key: K): Uint8Array;
 }
 
+/** A name for each key of one collection: the parts with their lengths. */
+function nameOf(key: readonly unknown[]): string {
+  let name = "";
+  for (const part of key) {
+    const text = part instanceof Uint8Array ? `${part.length}:${latin1Of(part)}` : String(part);
+    name += `${text.length}:${text}`;
+  }
+  return name;
+}
+
 /** Declares a collection. `prefix` sets it apart from the others of the same store. */
 export function collection<const K extends readonly unknown[], V>(shape: {
   readonly store: string;
@@ -141,11 +151,13 @@ export function collection<const K extends readonly unknown[], V>(shape: {
 }): Collection<K, V> {
   const { store, value } = shape;
   const parts = shape.key as readonly KeyPart<unknown>[];
-  const keyBytes = (key: readonly unknown[]) =>
-    concatBytes(
-      Uint8Array.of(shape.prefix),
-      ...key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part)),
-    );
+  const prefix = Uint8Array.of(shape.prefix);
+  // A transaction asks for the same few keys again and again.
+  const keyBytes = memoized(
+    (key: readonly unknown[]) =>
+      concatBytes(prefix, ...key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part))),
+    nameOf,
+  );
   const keyOf = (bytes: Uint8Array) => {
     let at = 1;
     const key = parts.map((part) => {

@@ -1,5 +1,5 @@
 import { assert } from "../../exact/assert.ts";
-import { bytesToLatin1, compareByteArrays, latin1ToBytes } from "./bytes.ts";
+import { bytesToLatin1, compareByteArrays, latin1Of, latin1ToBytes } from "./bytes.ts";
 
 /** A key and its value; neither is ever empty. */
 export type Entry = readonly [key: Uint8Array, value: Uint8Array];
@@ -11,7 +11,7 @@ export interface KeyRange {
   readonly reverse?: boolean;
 }
 
-/** The state as read: one ordered key-value store per module, by the module's name. */
+/** The state as read, by keys that nobody changes afterwards: one ordered key-value store per module, by the module's name. */
 export interface StateReader {
   get(store: string, key: Uint8Array): Uint8Array | undefined;
   /** In byte order of the keys. What is written during the walk is not seen by it. */
@@ -44,7 +44,7 @@ export class Overlay implements StateStore {
   get(store: string, key: Uint8Array): Uint8Array | undefined {
     const written = this.writes.get(store);
     if (written !== undefined) {
-      const text = bytesToLatin1(key);
+      const text = latin1Of(key);
       const value = written.get(text);
       if (value !== undefined || written.has(text)) return value;
     }
@@ -53,11 +53,11 @@ export class Overlay implements StateStore {
 
   set(store: string, key: Uint8Array, value: Uint8Array): void {
     assert(key.length > 0 && value.length > 0, `empty key or value in store ${store}`);
-    this.writesOf(store).set(bytesToLatin1(key), value);
+    this.writesOf(store).set(latin1Of(key), value);
   }
 
   delete(store: string, key: Uint8Array): void {
-    this.writesOf(store).set(bytesToLatin1(key), undefined);
+    this.writesOf(store).set(latin1Of(key), undefined);
   }
 
   *entries(store: string, range: KeyRange): Iterable<Entry> {
