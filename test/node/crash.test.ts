@@ -12,7 +12,7 @@ const rich = accounts.map(({ address }) => ({ address, amount: (10n ** 24n).toSt
 
 describe("a node that is killed under load", () => {
   it("comes up by itself with every acknowledged transaction and replays", async () => {
-    const report = await crashNode(1, 8);
+    const report = await crashNode(1, 5);
     expect(report.lost).toEqual([]);
     expect(report.acknowledged).toBeGreaterThan(10);
   }, 300_000);
