@@ -176,6 +176,7 @@ function memberOf(owner: u32, group: u32): u32 {
   store<u16>(groups + ((<usize>member) << 1), <u16>group);
   store<u32>(next + ((<usize>member) << 2), load<u32>(heads));
   store<u32>(heads, member + 1);
+  v128.store(field(Field.memberWeights) + ((<usize>member) << 4), i64x2.splat(0));
   setField(Field.members, member + 1);
   return member;
 }

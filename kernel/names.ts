@@ -138,7 +138,16 @@ export function intern(start: usize, end: usize, hash: u64): i32 {
   store<u32>(hashes + ((<usize>count) << 2), <u32>(hash >> 32));
   store<u32>(table + ((<usize>slot) << 2), count + 1);
   setField(Field.participants, count + 1);
+  clearParticipant(<usize>count);
   return count;
+}
+
+/** A new participant has done nothing, whatever stood at its place. */
+function clearParticipant(index: usize): void {
+  store<u32>(field(Field.heads) + (index << 2), 0);
+  store<u8>(field(Field.standings) + index, 0);
+  const burned = field(Field.burned);
+  if (burned != 0) v128.store(burned + (index << 4), i64x2.splat(0));
 }
 
 function enterId(row: u32, start: usize, end: usize, hash: u64): u32 {

@@ -10,8 +10,14 @@ import { fileSystemError } from "./file-system-error.ts";
 import type { RowOrProblem } from "./raw-row.ts";
 import { UserError } from "./user-error.ts";
 
-/** What is read at once where chunks are good in turn. */
+/** What is read at once for a reader who gives no room. */
 const TURN_BYTES = 1 << 18;
+
+/**
+ * Where the next chunk may be read to, behind one of `untaken` bytes that its reader has not seen yet;
+ * undefined: nowhere until then, or nowhere in the reader's memory.
+ */
+export type ChunkRoom = (untaken: number) => Buffer | undefined;
 
 /** An events file open for one reading, in constant memory. */
 export interface EventFile {
@@ -34,18 +40,18 @@ export interface EventFile {
 
 /**
  * Opens the events at `path`, `-` for standard input: CSV or JSON Lines, packed with gzip or not. With
- * `inTurn`, a chunk is good only until the next one is asked for.
+ * `room`, chunks of a file are read to where it says, one ahead of the reader.
  */
 export async function openEventFile(
   path: string,
-  { inTurn = false }: { readonly inTurn?: boolean } = {},
+  { room }: { readonly room?: ChunkRoom } = {},
 ): Promise<EventFile> {
   const file = path === "-" ? "standard input" : path;
   try {
     if (path === "-") return new OpenEventFile(process.stdin, file, undefined);
     const stats = await stat(path);
     if (stats.isDirectory()) throw isDirectory(path);
-    const source = await (inTurn ? openedInTurn(path) : opened(path));
+    const source = await (room === undefined ? opened(path) : openedInto(path, room));
     return new OpenEventFile(source, file, stats.isFile() ? stats.size : undefined);
   } catch (error) {
     throw fileSystemError(error, "read", file);
@@ -79,29 +85,29 @@ async function opened(path: string): Promise<Source> {
   return stream;
 }
 
-/** Reads into two buffers in turn: fresh memory for every chunk takes longer than reading it. */
-async function openedInTurn(path: string): Promise<Source> {
+/** Reads to where the reader wants the text: fresh memory for every chunk takes longer than reading. */
+async function openedInto(path: string, room: ChunkRoom): Promise<Source> {
   const handle = await open(path);
-  const chunks = readInTurn(handle);
+  const chunks = readInto(handle, room);
   return {
     [Symbol.asyncIterator]: () => chunks,
     destroy: () => void handle.close().catch(() => {}),
   };
 }
 
-async function* readInTurn(handle: FileHandle): AsyncGenerator<Buffer> {
+async function* readInto(handle: FileHandle, room: ChunkRoom): AsyncGenerator<Buffer> {
   const read = (into: Buffer) => {
     const reading = handle.read(into, 0, into.length, null);
     // Whoever waits for it meets the error; if nobody does, it does not matter.
     reading.catch(() => {});
     return reading;
   };
-  let [spare, used] = [Buffer.alloc(TURN_BYTES), Buffer.alloc(TURN_BYTES)];
-  for (let reading = read(spare); ; ) {
-    const { bytesRead, buffer } = await reading;
+  for (let ahead: ReturnType<typeof read> | undefined; ; ) {
+    ahead ??= read(room(0) ?? Buffer.alloc(TURN_BYTES));
+    const { bytesRead, buffer } = await ahead;
     if (bytesRead === 0) return;
-    [spare, used] = [used, spare];
-    reading = read(spare);
+    const next = room(bytesRead);
+    ahead = next === undefined ? undefined : read(next);
     yield buffer.subarray(0, bytesRead);
   }
 }

@@ -20,7 +20,7 @@ export interface SettledOutcome {
   readonly provenance: Omit<Provenance, "version">;
   /** Why the plain engine computed what the fast path was meant for; undefined otherwise. */
   readonly plainBecause: string | undefined;
-  /** To be called when everything is written. */
+  /** To be called when everything is written: what stands in memory, trees too, is lost then. */
   close(): void;
 }
 

@@ -71,6 +71,25 @@ describe("the kernels' claim tree", () => {
     expect(await claimsOf(events, "fast", jobs)).toEqual(await claimsOf(events, "plain", 1));
   });
 
+  it("is the same beside a settlement that is open, and in the memory of closed ones", async () => {
+    const loaded = await loadProgramme(join(ROOT, "bench/lockdrop.yaml"));
+    const options = { asOf: undefined, lenient: false, engine: "fast", jobs: 2 } as const;
+    const open = (count: number) =>
+      settleOutcome(loaded, eventsOf(numbers(count).map(address)), options);
+    const rootOf = async ({ outcome }: Awaited<ReturnType<typeof open>>) =>
+      Buffer.from((await outcome.ozTree?.(0))?.root ?? []).toString("hex");
+    const [first, beside] = [await open(5_000), await open(5_000)];
+    const wanted = await rootOf(first);
+    expect(wanted).toHaveLength(64);
+    expect(await rootOf(beside)).toBe(wanted);
+    for (const settled of [first, first, beside]) settled.close();
+    for (const count of [9_000, 5_000, 5_000]) {
+      const again = await open(count);
+      expect((await rootOf(again)) === wanted).toBe(count === 5_000);
+      again.close();
+    }
+  });
+
   it("takes addresses in any spelling", async () => {
     const spelled = [address, checksummed, (i: number) => `0x${address(i).slice(2).toUpperCase()}`];
     const events = eventsOf(numbers(6_000).map((i) => spelled[i % 3]?.(i) ?? ""));

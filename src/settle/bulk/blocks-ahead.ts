@@ -22,7 +22,7 @@ export class BlocksAhead {
   private readonly free: number[];
 
   constructor(private readonly pool: Pool) {
-    const count = Math.min(MOST_BLOCKS, 2 * pool.size + 2);
+    const count = Math.min(MOST_BLOCKS, 4 * pool.size + 2);
     this.free = Array.from({ length: count }, (_, i) => OWN_BLOCK + (i + 1) * BLOCK.bytes);
   }
 

@@ -49,6 +49,11 @@ const FIELDS = [
 type FieldName = (typeof FIELDS)[number];
 
 const STATE = 65_536;
+/** Behind the state, the reader's tables and the rules; the queue of tasks follows. */
+const STATE_END = 524_288;
+/** What a row takes in all, about, the tree included, and what a settlement takes beside its rows. */
+const HELD_PER_ROW = 320;
+const HELD_AT_LEAST = 32 << 20;
 const MB = 1 << 20;
 /** Tables of rules, texts and totals. */
 const TABLES = { start: 1 * MB, end: 32 * MB };
@@ -110,6 +115,7 @@ export class Columns {
     const possible = Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / MIN_ROW_BYTES);
     const likely = Math.ceil(estimatedRows * 1.1) + 100_000;
     this.rowLimit = Math.min(most, possible, isGenerous ? possible : likely);
+    machine.bytes.fill(0, STATE, STATE_END);
     this.set("seed", this.seed);
     this.set("rowLimit", this.rowLimit);
     this.set("isSorted", 1);
@@ -135,6 +141,7 @@ export class Columns {
     const start = this.tableEnd;
     this.tableEnd += (bytes + 15) & ~15;
     if (this.tableEnd > TABLES.end) throw new NotFast("its rules make large tables");
+    this.machine.bytes.fill(0, start, this.tableEnd);
     return start;
   }
 
@@ -147,6 +154,12 @@ export class Columns {
   sharesRoom(): { readonly start: number; readonly end: number } {
     const start = this.get("memberShares");
     return { start, end: start + this.get("memberLimit") * 16 };
+  }
+
+  /** About what the system holds for all this, and how it is laid out. */
+  held(): { readonly bytes: number; readonly layout: string } {
+    const bytes = HELD_AT_LEAST + this.get("rows") * HELD_PER_ROW;
+    return { bytes, layout: `${this.rowLimit} ${this.get("idText")}` };
   }
 
   /** Makes the hash tables fit for `rows` more rows. */
@@ -199,11 +212,24 @@ export class Columns {
     this.set("idMask", this.tablePairs.idSlots - 1);
     this.set("nameTable", this.tablePairs.names[1] ?? 0);
     this.set("nameMask", this.tablePairs.nameSlots - 1);
+    if (this.machine.isUsed) this.clearTables();
     const spare = slots * 12 + 128;
     this.allot("idText", END - this.next - spare - 64);
     this.set("idTextLimit", this.next - 64 - this.get("idText"));
     this.tablePairs.ids[0] = this.room(slots * 8);
     this.tablePairs.names[0] = this.room(slots * 4);
+  }
+
+  /** What is expected to be zero: all else is written before it is read. */
+  private clearTables(): void {
+    const { idSlots, nameSlots } = this.tablePairs;
+    for (const [name, bytes] of [
+      ["idTable", idSlots * 8],
+      ["nameTable", nameSlots * 4],
+      ["nameStarts", 4],
+    ] as const) {
+      this.machine.bytes.fill(0, this.get(name), this.get(name) + bytes);
+    }
   }
 
   private allot(name: FieldName, bytes: number): void {

@@ -133,6 +133,8 @@ export interface KernelMemory {
   readonly kernel: Kernel;
   readonly bytes: Uint8Array;
   readonly view: DataView;
+  /** Whether it holds what an earlier settlement has left; otherwise it is all zero. */
+  readonly isUsed: boolean;
 }
 
 /** 4 GiB of addresses; a system that limits them gives none. */
@@ -151,8 +153,19 @@ let compiled: object | undefined;
 /** Loads the kernels, which `npm run build` compiles from `kernel/`. Throws NotFast. */
 export function loadKernel(): KernelMemory {
   compiled ??= new WebAssembly.Module(readFileSync(packageFile("dist/kernel.wasm")));
-  const module = compiled;
-  const memory = addressSpace();
+  return instanceOver(compiled, addressSpace(), false);
+}
+
+/** Kernels over a memory that was used before, which remember nothing of that. */
+export function newInstance({ module, memory }: KernelMemory): KernelMemory {
+  return instanceOver(module, memory, true);
+}
+
+function instanceOver(
+  module: object,
+  memory: KernelMemory["memory"],
+  isUsed: boolean,
+): KernelMemory {
   const instance = new WebAssembly.Instance(module, { env: { memory } });
   return {
     module,
@@ -160,5 +173,6 @@ export function loadKernel(): KernelMemory {
     kernel: instance.exports as Kernel,
     bytes: new Uint8Array(memory.buffer),
     view: new DataView(memory.buffer),
+    isUsed,
   };
 }

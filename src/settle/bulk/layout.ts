@@ -17,3 +17,12 @@ export const BLOCK = {
   mostRows: 8192,
   bytes: 520_192,
 } as const;
+
+/** The queue of kernel/tasks.ts: where its tasks stand and how long one is, in words of four bytes. */
+export const QUEUE = { tasks: (524_288 + 64) / 4, taskWords: 16, length: 512 } as const;
+
+/**
+ * Words of a task: kernel, how many arguments (lowest byte) and reads, whether it is long, whether it is
+ * done, arguments, reads. Results take the places of the kernel and the reads.
+ */
+export const TASK = { counts: 1, isLong: 2, isDone: 3, args: 4, reads: 12 } as const;

@@ -10,8 +10,11 @@ const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
 /** What hashing needs beside its input. */
 const PIECE_SCRATCH = 3328;
-/** Done by one call: short enough that a first, slower version of a kernel is soon replaced. */
-const PIECE = 8192;
+/**
+ * Done by one call: short enough that threads finish together and that a first, slower version of a kernel is
+ * soon replaced. More where pieces would be very many.
+ */
+const PIECE = { least: 2048, most: 8192, count: 128 };
 /** Leaves sorted by one call: the main thread, which may do it, must hear signals in between. */
 const MOST_SORTED = 1 << 20;
 /** Work below which a further thread costs more than it brings. */
@@ -38,6 +41,7 @@ class TreeBuilder {
   private readonly end: number;
   private readonly scratch: readonly number[];
   private pieceScratch = 0;
+  private readonly pieceSize: number;
 
   constructor(
     private readonly columns: Columns,
@@ -46,14 +50,17 @@ class TreeBuilder {
     const { start, end } = columns.scratch();
     this.next = start + HASH_BYTES;
     this.end = end;
-    const sorts = Math.max(pool.size, Math.ceil(columns.get("participants") / MOST_SORTED));
+    const participants = columns.get("participants");
+    const even = Math.ceil(participants / PIECE.count);
+    this.pieceSize = Math.min(PIECE.most, Math.max(PIECE.least, even));
+    const sorts = Math.max(pool.size, Math.ceil(participants / MOST_SORTED));
     this.scratch = Array.from({ length: sorts }, () => columns.table(THREAD_SCRATCH));
   }
 
   async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
     const { columns } = this;
     const participants = columns.get("participants");
-    const parts = { parts: Math.ceil(participants / PIECE), least: 1 };
+    const parts = { parts: Math.ceil(participants / this.pieceSize), least: 1 };
     this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
     const places = this.placesRoom(participants);
     const count = await this.placeClaims(participants, parts, places);
@@ -73,7 +80,7 @@ class TreeBuilder {
     // Of the nodes of a large tree only those that the file keeps are needed any more.
     const kept = nodes + Math.ceil((storedNodeCount("oz", count) * HASH_BYTES) / 64) * 64;
     const out = count <= wholeUpTo ? this.room(count * RECORD_BYTES) : kept;
-    await inRanges(count, { parts: Math.ceil(count / PIECE), least: 1 }, (from, to) =>
+    await inRanges(count, { parts: Math.ceil(count / this.pieceSize), least: 1 }, (from, to) =>
       this.one("gatherRecords", [from, to, given, records, out, ranks]),
     );
     const keyOrder = await this.keyOrder({ records, count, ranks });
@@ -206,7 +213,7 @@ class TreeBuilder {
     for (; level > LEAST; level /= 2) {
       const start = level - 1;
       const size = Math.min(level, inner - start);
-      const parts = { parts: Math.ceil(size / PIECE), least: 1 };
+      const parts = { parts: Math.ceil(size / this.pieceSize), least: 1 };
       await inRanges(size, parts, (from, to, part) =>
         this.one("hashNodes", [start + from, start + to, nodes, this.piece(part)]),
       );

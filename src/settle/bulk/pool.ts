@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { Worker } from "node:worker_threads";
 import type { Kernel, KernelMemory } from "./kernel.ts";
+import { QUEUE, TASK } from "./layout.ts";
+import type { Machine } from "./machine.ts";
 
 /** A kernel's name, and the exports to read after it has run. */
 interface Task {
@@ -23,42 +24,8 @@ export async function inRanges<T>(
   return await Promise.all(ranges);
 }
 
-/** The queue of kernel/tasks.ts, in words of four bytes. */
-const FIRST_TASK = (524_288 + 64) / 4;
-const TASK_WORDS = 16;
-const RING = 512;
-/**
- * Words of a task: kernel, how many arguments (lowest byte) and reads, whether it is long, whether it is
- * done, arguments, reads. Results take the places of the kernel and the reads.
- */
-const COUNTS = 1;
-const IS_LONG = 2;
-const IS_DONE = 3;
-const ARGS = 4;
-const READS = 12;
 /** The main thread waits in steps: signals and files are heard in between. */
 const WAIT_MS = 1;
-
-/**
- * What a thread runs: a text, so that it is the same from the sources and from the build. It makes an
- * instance of its own over the shared memory and takes one task after the other.
- */
-const THREAD = `
-const { module, memory } = require("node:worker_threads").workerData;
-const { exports } = new WebAssembly.Instance(module, { env: { memory } });
-const names = Object.keys(exports);
-const words = new Int32Array(memory.buffer);
-for (;;) {
-  const task = exports.awaitTask();
-  const at = task >> 2;
-  const counts = words[at + ${COUNTS}];
-  const args = words.subarray(at + ${ARGS}, at + ${ARGS} + (counts & 255));
-  words[at] = Number(exports[names[words[at]]](...args) ?? 0);
-  for (let read = at + ${READS}, end = read + (counts >> 8); read < end; read++) {
-    words[read] = Number(exports[names[words[read]]]());
-  }
-  exports.finishTask(task);
-}`;
 
 interface Call {
   readonly task: Task;
@@ -71,36 +38,34 @@ interface Call {
  * whenever it would wait otherwise, and with `size` 1 no other is started.
  */
 export class Pool {
-  private readonly threads: readonly Worker[];
+  readonly size: number;
+  private readonly machine: KernelMemory;
   private readonly words: Int32Array;
   private readonly numbers: ReadonlyMap<string, number>;
   /** What stands in the ring, by ticket, and what finds no room there yet. */
   private readonly open = new Map<number, Call>();
   private readonly waiting: Call[] = [];
-  private oldest = 0;
-  private published = 0;
+  private oldest: number;
+  private published: number;
   private failure: unknown;
   private isWorking = false;
   private isClosed = false;
 
-  constructor(
-    private readonly machine: KernelMemory,
-    readonly size: number,
-  ) {
-    const { kernel, memory, module } = machine;
+  constructor({ memory: machine, threads }: Machine) {
+    const { kernel, memory } = machine;
+    this.size = threads.count + 1;
+    this.machine = machine;
     this.words = new Int32Array(memory.buffer);
     this.numbers = new Map(Object.keys(kernel).map((name, number) => [name, number]));
-    this.threads = Array.from({ length: size - 1 }, () => {
-      // What the process was started with, a loader for instance, is no business of the threads.
-      const worker = new Worker(THREAD, {
-        eval: true,
-        execArgv: [],
-        workerData: { module, memory },
-      });
-      worker.unref();
-      worker.on("error", (error) => this.fail(error));
-      return worker;
-    });
+    // The ring goes on where the memory's last pool has left it.
+    this.published = kernel.finishedTasks();
+    this.oldest = this.published;
+    threads.onFailure((error) => this.fail(error));
+  }
+
+  /** Whether everything that was called is answered. */
+  get isIdle(): boolean {
+    return this.open.size === 0 && this.failure === undefined;
   }
 
   /** Runs a kernel; resolves to its result, then those of `reads` called by the same thread. */
@@ -116,14 +81,13 @@ export class Pool {
     return results;
   }
 
-  /** Ends the threads, whatever they are doing. */
+  /** Takes and answers nothing any more. */
   close(): void {
     this.isClosed = true;
-    for (const thread of this.threads) void thread.terminate();
   }
 
   private publish(): void {
-    while (this.published - this.oldest < RING) {
+    while (this.published - this.oldest < QUEUE.length) {
       const call = this.waiting.shift();
       if (call === undefined) return;
       this.put(this.published, call.task);
@@ -137,13 +101,13 @@ export class Pool {
     const { words } = this;
     const at = wordOf(ticket);
     words[at] = this.number(name);
-    words[at + COUNTS] = args.length | (reads.length << 8);
-    words[at + IS_LONG] = isLong ? 1 : 0;
-    words[at + IS_DONE] = 0;
-    words.set(args, at + ARGS);
+    words[at + TASK.counts] = args.length | (reads.length << 8);
+    words[at + TASK.isLong] = isLong ? 1 : 0;
+    words[at + TASK.isDone] = 0;
+    words.set(args, at + TASK.args);
     words.set(
       reads.map((read) => this.number(read)),
-      at + READS,
+      at + TASK.reads,
     );
   }
 
@@ -175,8 +139,9 @@ export class Pool {
 
   /** Runs a task that the main thread has taken itself. */
   private run(address: number): void {
-    const slot = (address / 4 - FIRST_TASK) / TASK_WORDS;
-    const ticket = this.oldest + ((slot - (this.oldest % RING) + RING) % RING);
+    const slot = (address / 4 - QUEUE.tasks) / QUEUE.taskWords;
+    const ticket =
+      this.oldest + ((slot - (this.oldest % QUEUE.length) + QUEUE.length) % QUEUE.length);
     const call = this.open.get(ticket);
     if (call === undefined) return;
     try {
@@ -195,10 +160,12 @@ export class Pool {
     let undone = 0;
     for (const [ticket, { task, resolve }] of this.open) {
       const at = wordOf(ticket);
-      if (Atomics.load(this.words, at + IS_DONE) === 1) {
+      if (Atomics.load(this.words, at + TASK.isDone) === 1) {
         this.open.delete(ticket);
         const reads = task.reads ?? [];
-        resolve([at, ...reads.map((_, i) => at + READS + i)].map((word) => this.words[word] ?? 0));
+        resolve(
+          [at, ...reads.map((_, i) => at + TASK.reads + i)].map((word) => this.words[word] ?? 0),
+        );
       } else if (++undone === this.size) break;
     }
     const wasDone = this.open.size < before;
@@ -217,7 +184,7 @@ export class Pool {
 }
 
 function wordOf(ticket: number): number {
-  return FIRST_TASK + (ticket % RING) * TASK_WORDS;
+  return QUEUE.tasks + (ticket % QUEUE.length) * QUEUE.taskWords;
 }
 
 function resultsOf(kernel: Kernel, { name, args, reads = [] }: Task): readonly number[] {

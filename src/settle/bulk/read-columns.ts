@@ -19,6 +19,8 @@ import { writeReaderTables } from "./reader-tables.ts";
 
 /** Text that one call of a kernel reads. */
 const PIECE_BYTES = 1 << 18;
+/** Text that is read from the file at once: more than one piece, so that all threads have some. */
+const CHUNK_BYTES = 1 << 20;
 /** Text passes through here: more than the longest record, little enough to stay in a cache. */
 const TEXT = { start: BLOCKS_END, end: BLOCKS_END + (8 << 20) };
 const LINE_FEED = 0x0a;
@@ -54,8 +56,9 @@ export async function readColumns(
   path: string,
   options: ReadOptions,
 ): Promise<ColumnsRead> {
-  const file = await openEventFile(path, { inTurn: true });
-  const reader = new ColumnReader(programme, path, { file, ...options });
+  let reader: ColumnReader | undefined;
+  const file = await openEventFile(path, { room: (untaken) => reader?.room(untaken) });
+  reader = new ColumnReader(programme, path, { file, ...options });
   options.progress?.phase("reading");
   for await (const chunk of file.csvBytes(() => reader.rowsSoFar())) await reader.take(chunk);
   return await reader.finish();
@@ -92,7 +95,26 @@ class ColumnReader {
     this.ahead = new BlocksAhead(options.pool);
   }
 
+  /**
+   * Where a chunk may be read to without being copied. Not the first one, of which a mark may be cut off,
+   * and none of a packed file.
+   */
+  room(untaken: number): Buffer | undefined {
+    const at = this.end + untaken;
+    const isPlain = this.begun !== undefined && !this.options.file.isPacked();
+    if (!isPlain || at + CHUNK_BYTES > TEXT.end) return undefined;
+    return Buffer.from(this.options.machine.memory.buffer, at, CHUNK_BYTES);
+  }
+
   async take(chunk: Buffer): Promise<void> {
+    const { memory } = this.options.machine;
+    if (chunk.buffer !== memory.buffer) return await this.copy(chunk);
+    this.end += chunk.length;
+    await this.readAhead();
+    if (this.end + CHUNK_BYTES > TEXT.end) await this.moveToFront();
+  }
+
+  private async copy(chunk: Buffer): Promise<void> {
     const { bytes } = this.options.machine;
     for (let from = 0; from < chunk.length; ) {
       if (this.end === TEXT.end) await this.moveToFront();

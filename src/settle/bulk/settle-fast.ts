@@ -15,7 +15,7 @@ import { dividePools } from "./divide-pools.ts";
 import { FastOutcome, writingRoom } from "./fast-outcome.ts";
 import { addUpReleases, type FastReleases } from "./fast-releases.ts";
 import { fastShape, needsPlainEngine } from "./fast-shape.ts";
-import { type KernelMemory, loadKernel } from "./kernel.ts";
+import { keepMachine, type Machine, takeMachine } from "./machine.ts";
 import { MoreRoom, NotFast } from "./not-fast.ts";
 import { Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
@@ -30,7 +30,7 @@ export interface FastSettlement {
   readonly outcome: FastOutcome;
   readonly rows: number;
   readonly sha256: string;
-  /** Ends the threads that write the outcome's tables. */
+  /** Gives up the memory in which the outcome stands, and the threads that write its tables. */
   close(): void;
 }
 
@@ -62,25 +62,26 @@ interface Given {
 }
 
 async function settleWith(given: Given, room: { isGenerous: boolean }): Promise<FastSettlement> {
-  const machine = loadKernel();
-  const pool = new Pool(machine, given.options.jobs);
+  const machine = takeMachine(given.options.jobs);
+  const pool = new Pool(machine);
   try {
     return await settleOn({ machine, pool, ...room }, given);
   } catch (error) {
     pool.close();
+    machine.threads.stop();
     throw error;
   }
 }
 
 async function settleOn(
-  on: { readonly machine: KernelMemory; readonly pool: Pool; readonly isGenerous: boolean },
+  on: { readonly machine: Machine; readonly pool: Pool; readonly isGenerous: boolean },
   given: Given,
 ): Promise<FastSettlement> {
   const { machine, pool, isGenerous } = on;
   const { programme, shape, eventsPath, options } = given;
   const { progress, lenient } = options;
   const read = await readColumns(programme, eventsPath, {
-    machine,
+    machine: machine.memory,
     pool,
     lenient,
     progress,
@@ -128,7 +129,22 @@ async function settleOn(
     asOf,
     counted,
   });
-  return { outcome, rows: read.rows, sha256: read.sha256, close: () => pool.close() };
+  return { outcome, rows: read.rows, sha256: read.sha256, close: closing(read.columns, on) };
+}
+
+/** Gives the machine back for the next settlement, or up when something still runs on it. */
+function closing(
+  columns: Columns,
+  { machine, pool }: { readonly machine: Machine; readonly pool: Pool },
+): () => void {
+  let isOpen = true;
+  return () => {
+    if (!isOpen) return;
+    isOpen = false;
+    pool.close();
+    if (pool.isIdle) keepMachine(machine, columns.held());
+    else machine.threads.stop();
+  };
 }
 
 /** Puts the participants in the order of their names, on a thread if there is one; not if room lacks. */
@@ -158,11 +174,6 @@ function orderRows(columns: Columns): { readonly last: Instant } {
   }
   // Members and shares come later: their memory is free until then.
   kernel.sortRows(perm, rows, columns.get("memberWeights"));
-  columns.machine.bytes.fill(
-    0,
-    columns.get("memberWeights"),
-    columns.get("memberWeights") + 8192 + rows * 24,
-  );
   return { last: timeOf(view.getUint32(perm + (rows - 1) * 4, true)) };
 }
 
