@@ -1,32 +1,66 @@
 /**
- * Makes src/ledger/gen/ from the .proto files: `npm run proto`. With a folder as argument it writes there
- * instead, so that a test can compare.
+ * `npm run proto` makes src/ledger/gen/ from the .proto files; `npm run proto -- --check` compares what it would make
+ * with what is there. The generators are installed in this folder at the first run.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 
 const PROTO = import.meta.dirname;
-const ROOT = resolve(PROTO, "..");
+const COMMITTED = resolve(PROTO, "../src/ledger/gen");
+const BUF = join(PROTO, "node_modules/.bin/buf");
 const BASE64_HELPER = /function base64FromBytes\(arr: Uint8Array\): string \{\n[\s\S]*?\n\}\n\n/;
 
-/** Runs buf with ts-proto and writes the TypeScript into `target`, which is emptied first. */
-export function generate(target: string): void {
-  const made = mkdtempSync(join(tmpdir(), "aliquot-proto-"));
-  try {
-    const buf = join(ROOT, "node_modules", ".bin", "buf");
-    execFileSync(buf, ["generate", "--template", "buf.gen.yaml", "-o", made, "."], { cwd: PROTO });
-    for (const file of readdirSync(made, { recursive: true, encoding: "utf8" })) {
-      if (!file.endsWith(".ts")) continue;
-      const path = join(made, file);
-      writeFileSync(path, fitted(readFileSync(path, "utf8")));
-    }
-    rmSync(target, { recursive: true, force: true });
-    cpSync(made, target, { recursive: true });
-  } finally {
-    rmSync(made, { recursive: true, force: true });
+if (!existsSync(BUF)) {
+  execFileSync("npm", ["install", "--no-audit", "--no-fund"], {
+    cwd: PROTO,
+    stdio: ["ignore", "ignore", "inherit"],
+  });
+}
+const made = mkdtempSync(join(tmpdir(), "aliquot-proto-"));
+try {
+  generate(made);
+  if (process.argv.includes("--check")) check(made);
+  else {
+    rmSync(COMMITTED, { recursive: true, force: true });
+    cpSync(made, COMMITTED, { recursive: true });
   }
+} finally {
+  rmSync(made, { recursive: true, force: true });
+}
+
+/** Runs buf with ts-proto and writes the TypeScript into `target`. */
+function generate(target: string): void {
+  execFileSync(BUF, ["generate", "--template", "buf.gen.yaml", "-o", target, "."], { cwd: PROTO });
+  for (const file of filesOf(target)) {
+    const path = join(target, file);
+    writeFileSync(path, fitted(readFileSync(path, "utf8")));
+  }
+}
+
+/** Fails when a file is not what the .proto files say, is missing, or is left over. */
+function check(target: string): void {
+  const names = [...new Set([...filesOf(target), ...filesOf(COMMITTED)])].sort();
+  const textOf = (folder: string, file: string) =>
+    existsSync(join(folder, file)) ? readFileSync(join(folder, file), "utf8") : undefined;
+  const stale = names.filter((file) => textOf(target, file) !== textOf(COMMITTED, file));
+  if (stale.length === 0)
+    return void process.stdout.write(`${names.length} files are up to date\n`);
+  throw new Error(`src/ledger/gen is not up to date (npm run proto): ${stale.join(", ")}`);
+}
+
+function filesOf(folder: string): string[] {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" });
+  return files.filter((file) => file.endsWith(".ts"));
 }
 
 /**
@@ -40,8 +74,4 @@ function fitted(code: string): string {
     .replace(BASE64_HELPER, "")
     .replaceAll("base64FromBytes(", "base64.encode(")
     .replace(/^import /m, 'import { base64 } from "@scure/base";\nimport ');
-}
-
-if (process.argv[1] === import.meta.filename) {
-  generate(process.argv[2] ?? join(ROOT, "src", "ledger", "gen"));
 }
