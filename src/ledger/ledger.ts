@@ -49,6 +49,7 @@ export class Ledger {
   /** What the transactions in the mempool have done to fees and sequences, above the last block. */
   private checked: Overlay;
   private readonly decoded = new Map<string, DecodedTx>();
+  private lastDecoded: { readonly bytes: Uint8Array; readonly tx: DecodedTx | TxError } | undefined;
   private readonly keys = new WeakMap<Uint8Array, string>();
 
   constructor(
@@ -111,6 +112,7 @@ export class Ledger {
     const [sender = ""] = tx.signers;
     const sequence = tx.signerInfos[0]?.sequence ?? 0n;
     const result = runTx(tx, { ...this.pending(this.checked), host: this.host, mode: "check" });
+    if (result.code === 0) this.remember(bytes, tx);
     return { ...result, sender, sequence };
   }
 
@@ -172,20 +174,20 @@ export class Ledger {
     return result;
   }
 
-  /** Decoding is done once for the mempool and the block. */
+  /** Decodes; what the mempool holds, and what was asked about last, is known already. */
   private decode(bytes: Uint8Array): DecodedTx | TxError {
-    const key = this.keyOf(bytes);
-    const known = this.decoded.get(key);
+    if (this.lastDecoded?.bytes === bytes) return this.lastDecoded.tx;
+    const known = this.decoded.get(this.keyOf(bytes));
     if (known !== undefined) return known;
-    try {
-      const tx = decodeTx(bytes, messageRouter);
-      if (this.decoded.size >= MAX_DECODED) this.decoded.clear();
-      this.decoded.set(key, tx);
-      return tx;
-    } catch (error) {
-      if (error instanceof TxError) return error;
-      throw error;
-    }
+    const tx = decodedOrRefused(bytes);
+    this.lastDecoded = { bytes, tx };
+    return tx;
+  }
+
+  /** Keeps a transaction that passed the checks and has paid for its place. */
+  private remember(bytes: Uint8Array, tx: DecodedTx): void {
+    if (this.decoded.size >= MAX_DECODED) this.decoded.clear();
+    this.decoded.set(this.keyOf(bytes), tx);
   }
 
   /** A transaction's hash; the same bytes come several times on their way into a block. */
@@ -232,5 +234,14 @@ export class Ledger {
   assertInvariants(ctx: QueryContext = this.queryContext()): void {
     const failures = this.failuresIn(ctx);
     assert(failures.length === 0, failures.join("; "));
+  }
+}
+
+function decodedOrRefused(bytes: Uint8Array): DecodedTx | TxError {
+  try {
+    return decodeTx(bytes, messageRouter);
+  } catch (error) {
+    if (error instanceof TxError) return error;
+    throw error;
   }
 }

@@ -56,6 +56,7 @@ export class BlockTimer {
   /** Makes a block now and throws what went wrong. */
   async step(): Promise<void> {
     while (this.running !== undefined) await this.running;
+    if (this.isOver) throw this.failure ?? new Error("the node is closed");
     this.running = this.attempt();
     await this.running;
     if (this.failure !== undefined) throw this.failure;
@@ -78,9 +79,9 @@ export class BlockTimer {
   }
 
   private async attempt(): Promise<void> {
-    if (this.isOver) return;
     this.lastBegin = performance.now();
     try {
+      if (this.isOver) return;
       await this.driven.makeBlock();
       this.failure = undefined;
     } catch (error) {

@@ -2,6 +2,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { assert } from "../../exact/assert.ts";
 import { bytesToUtf8, concatBytes, latin1Of, prefixEnd, utf8ToBytes } from "./bytes.ts";
 import type { Context, QueryContext } from "./context.ts";
+import { sdkError } from "./errors.ts";
 import { memoized } from "./memo.ts";
 
 /** How one part of a key becomes bytes whose order is the parts' order. */
@@ -23,6 +24,8 @@ export const bytesPart: KeyPart<Uint8Array> = {
   },
 };
 
+/** What the state's trees take; longer ones come from outside and are refused (`sdk` 18). */
+const MAX_KEY_BYTES = 1_024;
 const SCATTER_BYTES = 8;
 
 const scattered = memoized(
@@ -153,11 +156,12 @@ export function collection<const K extends readonly unknown[], V>(shape: {
   const parts = shape.key as readonly KeyPart<unknown>[];
   const prefix = Uint8Array.of(shape.prefix);
   // A transaction asks for the same few keys again and again.
-  const keyBytes = memoized(
-    (key: readonly unknown[]) =>
-      concatBytes(prefix, ...key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part))),
-    nameOf,
-  );
+  const keyBytes = memoized((key: readonly unknown[]) => {
+    const encoded = key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part));
+    const bytes = concatBytes(prefix, ...encoded);
+    if (bytes.length <= MAX_KEY_BYTES) return bytes;
+    throw sdkError("invalid-request", `a name of ${bytes.length} bytes is too long`);
+  }, nameOf);
   const keyOf = (bytes: Uint8Array) => {
     let at = 1;
     const key = parts.map((part) => {

@@ -1,5 +1,7 @@
 /** Answers that are kept before all of them are forgotten. */
 const MOST = 50_000;
+/** Longer keys, which outsiders can choose, are not remembered: together they would fill the memory. */
+const LONGEST_KEY = 1_024;
 
 /**
  * Remembers a pure function's answers by a key of their argument: the result is the same with or without.
@@ -15,6 +17,7 @@ export function memoized<A, R>(
     const found = known.get(key);
     if (found !== undefined) return found;
     const made = run(argument);
+    if (key.length > LONGEST_KEY) return made;
     if (known.size >= MOST) known = new Map();
     known.set(key, made);
     return made;

@@ -10,13 +10,14 @@ import type { Codec } from "../kernel/module.ts";
  */
 export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: string): T {
   let message: T;
+  let again: Uint8Array;
   try {
     message = codec.decode(bytes);
+    again = codec.encode(message).finish();
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unreadable";
     throw sdkError("tx-decode", `${what}: ${reason}`);
   }
-  const again = codec.encode(message).finish();
   if (sameBytes(again, bytes)) return message;
   const unknown = unknownField(bytes, again);
   const problem =
@@ -24,6 +25,24 @@ export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: str
       ? "is not in canonical form (ADR-027)"
       : `holds a field that it does not have, or a default written out: errUnknownField {TagNum: ${unknown}}`;
   throw sdkError("tx-decode", `${what} ${problem}`);
+}
+
+/** What the length-delimited fields of that number hold, as far as the bytes can be walked. */
+export function bytesFields(bytes: Uint8Array, number: number): Uint8Array[] {
+  const found: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; ) {
+    const tag = varintAt(bytes, at);
+    if (tag === undefined) break;
+    const wireType = Number(tag.value & 7n);
+    const next = skipField(bytes, tag.next, wireType);
+    if (next === undefined || next > bytes.length) break;
+    const length = wireType === 2 ? varintAt(bytes, tag.next) : undefined;
+    if (length !== undefined && tag.value >> 3n === BigInt(number)) {
+      found.push(bytes.subarray(length.next, next));
+    }
+    at = next;
+  }
+  return found;
 }
 
 /** The number of a top-level field that `bytes` have and their canonical form has not. */

@@ -8,6 +8,7 @@ import {
 import { sdkError } from "../kernel/errors.ts";
 import type { AnyMessageKind, Codec } from "../kernel/module.ts";
 import { decodeCanonical } from "./canonical.ts";
+import { refuseNestedModes } from "./mode-info.ts";
 import { readTxRaw } from "./raw-tx.ts";
 
 /** Finds a message kind by its type URL. */
@@ -38,10 +39,12 @@ export interface DecodedTx {
 export function decodeTx(bytes: Uint8Array, router: MessageRouter): DecodedTx {
   const raw = readTxRaw(bytes);
   const body = decodeCanonical(TxBody as Codec<TxBody>, raw.bodyBytes, "tx body");
+  refuseNestedModes(raw.authInfoBytes);
   const auth = decodeCanonical(AuthInfo as Codec<AuthInfo>, raw.authInfoBytes, "auth info");
   if (body.extensionOptions.length > 0 || body.nonCriticalExtensionOptions.length > 0) {
     throw sdkError("unknown-extension-options", "this chain knows no extension options");
   }
+  if (auth.tip !== undefined) throw sdkError("invalid-request", "tips are not supported");
   const messages = body.messages.map(({ typeUrl, value }): RoutedMessage => {
     const kind = router(typeUrl);
     if (kind === undefined) {

@@ -18,6 +18,8 @@ export type PublicKey =
       readonly members: readonly Uint8Array[];
     };
 
+/** More than any chain's limit of signatures. */
+const MAX_MEMBERS = 100;
 const SECP256K1_URL = "/cosmos.crypto.secp256k1.PubKey";
 const MULTISIG_URL = "/cosmos.crypto.multisig.LegacyAminoPubKey";
 /** Amino's names for the two types, in four bytes each. Source: CometBFT amino registrations. */
@@ -49,6 +51,9 @@ function keyIn({ typeUrl, value }: Any): PublicKey {
   }
   const codec = LegacyAminoPubKey as Codec<LegacyAminoPubKey>;
   const { threshold, publicKeys } = decodeCanonical(codec, value, "multisig public key");
+  if (publicKeys.length > MAX_MEMBERS) {
+    throw sdkError("invalid-pubkey", `a multisig key of more than ${MAX_MEMBERS} members`);
+  }
   const members = publicKeys.map((member) => {
     if (member.typeUrl === SECP256K1_URL) return readSecp256k1(member.value);
     throw sdkError("invalid-pubkey", "members of a multisig key must be secp256k1 keys");

@@ -54,7 +54,7 @@ export function runTx(tx: DecodedTx, options: RunOptions): TxResult {
   const meter = new GasMeter(isSimulation ? undefined : gasWanted);
   const checks = stage(options, options.store, meter);
   try {
-    checkBlockGas(checks.ctx, options);
+    checkBlockGas(options);
     checkAnte(checks.ctx, tx, { host: options.host, meter, isSimulation });
   } catch (error) {
     if (!(error instanceof TxError)) throw error;
@@ -93,8 +93,11 @@ function stage({ at }: RunOptions, store: StateStore, meter: GasMeter) {
   return { overlay, events, ctx };
 }
 
-function checkBlockGas(ctx: Context, { meters, at }: RunOptions): void {
-  if (meters === undefined || meters.blockGas < param(ctx, "maxBlockGas")) return;
+/** Not paid for by the transaction: its gas must be what the mempool's checks have seen. */
+function checkBlockGas({ meters, at, store }: RunOptions): void {
+  if (meters === undefined) return;
+  const place = { chainId: at.chainId, height: at.height, timeSec: Number(at.time.seconds), store };
+  if (meters.blockGas < param(place, "maxBlockGas")) return;
   throw sdkError("out-of-gas", `no block gas left to run tx in block ${at.height}`);
 }
 

@@ -30,12 +30,13 @@ export function presentSignatures({ key, modeInfo }: Pick<SignerPart, "key" | "m
 export function isSigned(tx: DecodedTx, part: SignerPart, host: LedgerHost): boolean {
   const { key, modeInfo, signature, identity } = part;
   if (key.kind === "secp256k1") {
+    if (modeInfo?.multi !== undefined) return false;
     const mode = modeInfo?.single?.mode ?? SignMode.SIGN_MODE_UNSPECIFIED;
     const digest = host.sha256(signBytes(tx, mode, identity));
     return host.verifySecp256k1(signature, digest, key.key);
   }
   const { multi } = modeInfo ?? {};
-  if (multi === undefined) return false;
+  if (multi === undefined || modeInfo?.single !== undefined) return false;
   return isMultisigned(tx, { key, multi, signature, identity }, host);
 }
 
@@ -74,6 +75,9 @@ function presentMembers({ bitarray }: ModeInfo_Multi, members: number): number[]
   if (extraBitsStored > 7) return undefined;
   const bits = extraBitsStored === 0 ? elems.length * 8 : (elems.length - 1) * 8 + extraBitsStored;
   if (bits !== members) return undefined;
+  // One spelling: bits beyond the members would change the transaction's hash and nothing else.
+  const unused = elems.length * 8 - bits;
+  if ((elems.at(-1) ?? 0) & ((1 << unused) - 1)) return undefined;
   const all = Array.from({ length: members }, (_, member) => member);
   return all.filter((member) => ((elems[member >> 3] ?? 0) >> (7 - (member & 7))) & 1);
 }

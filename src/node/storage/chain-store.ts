@@ -64,6 +64,7 @@ export class ChainStore {
     appHash: Uint8Array,
     entries: Iterable<Change>,
   ): Promise<void> {
+    await this.db.clearState(); // what a first start left that did not come to its end
     let part: Change[] = [];
     for (const entry of entries) {
       part.push(entry);
@@ -131,6 +132,8 @@ export class ChainStore {
     const { first } = this.heights();
     const kept = this.log.firstAfterPruning(height);
     for (let each = first; each < kept; each++) await this.forget(each);
+    // The log may forget only what the database holds for certain.
+    await this.db.sync();
     await this.log.prune(height);
     return this.heights().first - first;
   }

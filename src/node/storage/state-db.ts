@@ -17,6 +17,7 @@ export interface StateHead {
 }
 
 const HEAD_KEY = Buffer.from("m/head");
+const SYNC_KEY = Buffer.from("m/sync");
 /** What a key begins with: state entries, outcomes by height, and the index's three kinds. */
 export const SPACES = {
   state: 0x73,
@@ -97,6 +98,20 @@ export class StateDb {
     await this.commit([entries.map(stateWrite)], false);
   }
 
+  /** Removes every entry of a state. */
+  async clearState(): Promise<void> {
+    await this.db.clear({ gte: Uint8Array.of(SPACES.state), lt: Uint8Array.of(SPACES.state + 1) });
+  }
+
+  /** What was written so far is on the disk when this returns. */
+  async sync(): Promise<void> {
+    try {
+      await this.db.put(SYNC_KEY, Uint8Array.of(1), { sync: true });
+    } catch (error) {
+      throw notKept(this.path, error);
+    }
+  }
+
   /** Writes that belong to no block: pruning. */
   async apply(writes: readonly DbWrite[]): Promise<void> {
     await this.commit([writes], false);
@@ -136,11 +151,16 @@ export class StateDb {
       }
       await batch.write({ sync });
     } catch (error) {
-      const message = `the state of a block could not be kept: ${reasonOf(error)}`;
-      const remedy = "free space or check the disk, then start again: the block log has the block";
-      throw new StorageError("storage/state-not-kept", message, { file: this.path }, remedy, error);
+      throw notKept(this.path, error);
     }
   }
+}
+
+/** A database that cannot be written, and the way out. */
+function notKept(file: string, error: unknown): StorageError {
+  const message = `the state of a block could not be kept: ${reasonOf(error)}`;
+  const remedy = "free space or check the disk, then start again: the block log has the block";
+  return new StorageError("storage/state-not-kept", message, { file }, remedy, error);
 }
 
 /** A database that cannot be read, and the way out. */

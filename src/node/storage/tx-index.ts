@@ -97,7 +97,8 @@ async function allPlaces(
 ): Promise<TxPlace[]> {
   const exact = onHeight.find(({ op }) => op === "=");
   const from = exact === undefined ? first : Number(exact.value);
-  const to = exact === undefined ? last : Number(exact.value);
+  const to = exact === undefined ? last : from;
+  if (!(from >= 0 && to <= last)) return [];
   const bounds = [heightBytes(from), heightBytes(to + 1)] as const;
   return placesIn(await matchingEntries(db, eventPrefix("tx.any", "1"), ...bounds));
 }

@@ -8,7 +8,7 @@ import type {
   MsgSetPaused,
   MsgUpdateLimits,
 } from "../../gen/aliquot/assets/v1/tx.ts";
-import { parseAmount, requireCoin } from "../../kernel/coins.ts";
+import { isDenom, parseAmount, requireCoin } from "../../kernel/coins.ts";
 import { sdkError } from "../../kernel/errors.ts";
 import { parseAddress } from "../accounts/index.ts";
 import { checkMetadata } from "../bank/index.ts";
@@ -45,27 +45,36 @@ export function checkRedeem({ holder, amount, destination }: MsgRedeem): void {
   if (!REFERENCE.test(destination)) throw assetsError("invalid-destination");
 }
 
-/** Refuses a bad address. */
-export function checkSetPaused({ sender }: MsgSetPaused): void {
+/** Refuses a bad address and denomination. */
+export function checkSetPaused({ sender, denom }: MsgSetPaused): void {
   parseAddress(sender);
+  requireName(denom);
 }
 
 /** Refuses a bad address and bad limits. */
 export function checkUpdateLimits(message: MsgUpdateLimits): void {
   parseAddress(message.authority);
+  requireName(message.denom);
   requireLimit(message.dailyMintLimit);
   requireLimit(message.dailyRedeemLimit);
 }
 
 /** Refuses bad addresses; none takes a proposal back. */
-export function checkProposeIssuer({ sender, proposedIssuer }: MsgProposeIssuer): void {
+export function checkProposeIssuer({ sender, proposedIssuer, denom }: MsgProposeIssuer): void {
   parseAddress(sender);
+  requireName(denom);
   if (proposedIssuer !== "") parseAddress(proposedIssuer);
 }
 
-/** Refuses a bad address. */
-export function checkAcceptIssuer({ proposedIssuer }: MsgAcceptIssuer): void {
+/** Refuses a bad address and denomination. */
+export function checkAcceptIssuer({ proposedIssuer, denom }: MsgAcceptIssuer): void {
   parseAddress(proposedIssuer);
+  requireName(denom);
+}
+
+/** Refuses what names no denomination (`assets` 2), before it becomes part of a key. */
+function requireName(denom: string): void {
+  if (!isDenom(denom)) throw assetsError("unknown-asset", denom.slice(0, 200));
 }
 
 /** The kind of backing that a text names. Throws `assets` 13. */

@@ -9,6 +9,7 @@ export const bankError = defineErrors("bank", {
   "no-outputs": [3, "no outputs to send transaction"],
   "input-output-mismatch": [4, "sum inputs != sum outputs"],
   "send-disabled": [5, "send transactions are disabled"],
+  "too-many-outputs": [102, "too many outputs"],
   "multiple-senders": [9, "multiple senders not allowed"],
   "supply-overflow": [100, "supply exceeds its maximum"],
   "invalid-metadata": [101, "invalid denomination metadata"],

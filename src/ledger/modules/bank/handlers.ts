@@ -5,7 +5,7 @@ import type {
   MsgUpdateParams,
 } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import type { MsgBurn } from "../../gen/aliquot/bank/v1/tx.ts";
-import { addCoins, coinsText, isDenom, requireCoins, sameCoins } from "../../kernel/coins.ts";
+import { coinsText, isDenom, requireCoins } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
 import { sdkError } from "../../kernel/errors.ts";
 import { formatAddress, moduleAt, parseAddress } from "../accounts/index.ts";
@@ -13,6 +13,9 @@ import { requireAuthority } from "../params/index.ts";
 import { bankError } from "./errors.ts";
 import { burnCoins, receive, requireSendEnabled, sendCoins, spend } from "./moves.ts";
 import { defaultSendEnabled, sendEnabledByDenom } from "./state.ts";
+
+/** More recipients do not fit into a transaction anyway. */
+const MAX_OUTPUTS = 1_000;
 
 /** Most denominations that one message may switch. */
 const MAX_SWITCHES = 100;
@@ -44,12 +47,17 @@ export function checkMultiSend({ inputs, outputs }: MsgMultiSend): void {
   if (outputs.length === 0) throw bankError("no-outputs");
   parseAddress(input.address);
   const given = requireCoins(input.coins);
-  let taken: ReturnType<typeof requireCoins> = [];
+  if (outputs.length > MAX_OUTPUTS)
+    throw bankError("too-many-outputs", `${outputs.length} outputs`);
+  const taken = new Map<string, bigint>();
   for (const { address, coins } of outputs) {
     parseAddress(address);
-    taken = addCoins(taken, requireCoins(coins));
+    for (const { denom, amount } of requireCoins(coins)) {
+      taken.set(denom, (taken.get(denom) ?? 0n) + amount);
+    }
   }
-  if (!sameCoins(given, taken)) throw bankError("input-output-mismatch");
+  if (taken.size !== given.length || given.some(({ denom, amount }) => taken.get(denom) !== amount))
+    throw bankError("input-output-mismatch");
 }
 
 /**

@@ -9,8 +9,9 @@ import { allBalances, sendCoins } from "../bank/index.ts";
 import { isEnough, requiredFee } from "./math.ts";
 import type { FeeParams } from "./types.ts";
 
-export { parseGasPrices, requiredFee } from "./math.ts";
-export type { FeeParams, GasPrice } from "./types.ts";
+export { type GasPrice, parseGasPrices } from "../../kernel/gas-prices.ts";
+export { requiredFee } from "./math.ts";
+export type { FeeParams } from "./types.ts";
 
 /** The account that holds the fees until they are given out. Source: Cosmos SDK auth, FeeCollectorName. */
 const collector = moduleAddress("fee_collector");

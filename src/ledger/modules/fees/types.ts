@@ -1,9 +1,4 @@
-/** What one unit of gas costs at least, in one denomination. */
-export interface GasPrice {
-  readonly denom: string;
-  /** Base units a gas, times 10^18. */
-  readonly price18: bigint;
-}
+import type { GasPrice } from "../../kernel/gas-prices.ts";
 
 /** What the fees of a transaction are checked against. */
 export interface FeeParams {

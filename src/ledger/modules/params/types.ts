@@ -1,6 +1,7 @@
 import type { Params } from "../../gen/aliquot/params/v1/types.ts";
 import { formatAddress, moduleAddress, parseAddress } from "../../kernel/address.ts";
 import { sdkError } from "../../kernel/errors.ts";
+import { parseGasPrices } from "../../kernel/gas-prices.ts";
 
 /** What the whole chain agrees on; see proto/aliquot/params/v1/types.proto. */
 export type ChainParams = Readonly<Params>;
@@ -21,13 +22,10 @@ export const DEFAULT_PARAMS: ChainParams = {
   sigVerifyCostSecp256k1: 1_000n,
 };
 
-/** One price or several, each once: amount with up to 18 decimals, denomination. */
-const PRICES = /^(\d{1,40}(\.\d{1,18})?[a-zA-Z][a-zA-Z0-9/:._-]{2,127}(,(?!$)|$))*$/;
-
 /** The least that keeps a chain usable, and the most that the node can hold at once. */
 const BOUNDS: Readonly<Record<string, readonly [least: bigint, most: bigint]>> = {
   maxBlockGas: [100_000n, 1n << 62n],
-  maxBlockBytes: [4_096n, 33_554_432n],
+  maxBlockBytes: [65_536n, 33_554_432n],
   maxTxBytes: [1_024n, 1_048_576n],
   maxMemoCharacters: [0n, 65_536n],
   txSigLimit: [1n, 100n],
@@ -38,12 +36,13 @@ const BOUNDS: Readonly<Record<string, readonly [least: bigint, most: bigint]>> =
 /** Refuses parameters under which the chain could not go on: throws `sdk` 7 or 18 naming the one. */
 export function checkParams(params: ChainParams): void {
   parseAddress(params.authority);
-  if (!PRICES.test(params.minGasPrices)) {
-    throw sdkError("invalid-request", `min_gas_prices ${params.minGasPrices.slice(0, 200)}`);
-  }
+  parseGasPrices(params.minGasPrices);
   for (const [name, [least, most]] of Object.entries(BOUNDS)) {
     const value = params[name as keyof ChainParams] as bigint;
     if (value >= least && value <= most) continue;
     throw sdkError("invalid-request", `${name} ${value} is not between ${least} and ${most}`);
   }
+  // A transaction that fits into no block would wait for ever, and others behind it.
+  if (params.maxTxBytes * 2n <= params.maxBlockBytes) return;
+  throw sdkError("invalid-request", "maxTxBytes is more than half of maxBlockBytes");
 }
