@@ -29,6 +29,11 @@ export function benchAccounts(count: number): BenchAccount[] {
   });
 }
 
+/** The signature of a digest of 32 bytes: r and s, the lower s. */
+export function signDigest({ secret }: BenchAccount, digest: Uint8Array): Uint8Array {
+  return secp256k1.ecdsaSign(digest, secret).signature;
+}
+
 /** A signed transfer, of one base unit unless told otherwise. */
 export function signedSend(
   from: BenchAccount,
@@ -64,6 +69,6 @@ export function signedSend(
   ).finish();
   const doc = { bodyBytes, authInfoBytes, chainId, accountNumber: from.number };
   const digest = hash("sha256", SignDoc.encode(doc).finish(), "buffer");
-  const { signature } = secp256k1.ecdsaSign(digest, from.secret);
+  const signature = signDigest(from, digest);
   return TxRaw.encode({ bodyBytes, authInfoBytes, signatures: [signature] }).finish();
 }

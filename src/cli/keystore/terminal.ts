@@ -32,8 +32,10 @@ export async function existingPassphrase(
   name: string,
   { passphraseFile, home }: PassphraseOptions,
 ): Promise<string> {
-  const given = await givenPassphrase(passphraseFile);
-  return given ?? (await demoPassphrase(home)) ?? (await askHidden(`Passphrase of ${name}: `));
+  // The variable is meant for one's own keys, which a demonstration's are not.
+  const demo = passphraseFile === undefined ? await demoPassphrase(home) : undefined;
+  const given = demo ?? (await givenPassphrase(passphraseFile));
+  return given ?? (await askHidden(`Passphrase of ${name}: `));
 }
 
 /** A passphrase for a new key; on the terminal it is asked for twice. */

@@ -48,9 +48,14 @@ export function chainInfo(node: Node, urls: () => Pick<ServedApi, "rpcUrl" | "re
 }
 
 function gasPrices(node: Node): readonly GasPrice[] {
+  return parseGasPrices(gasPricesText(node));
+}
+
+/** What a unit of gas costs at least, as the parameters spell it. */
+export function gasPricesText(node: Node): string {
   const path = "/aliquot.params.v1.Query/Params";
   const { value } = node.query({ path, data: new Uint8Array(), height: 0, prove: false });
-  return parseGasPrices(QueryParamsResponse.decode(value).params?.minGasPrices ?? "");
+  return QueryParamsResponse.decode(value).params?.minGasPrices ?? "";
 }
 
 function currencies(node: Node): readonly Currency[] {

@@ -5,6 +5,7 @@ import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
 import { homePaths } from "../../../node/home.ts";
 import { writeWholeFile } from "../../../node/storage/whole-file.ts";
+import { UserError } from "../../../settle/user-error.ts";
 import { Keystore } from "../../keystore/keystore.ts";
 import { DEMO_PASSPHRASE_FILE } from "../../keystore/terminal.ts";
 import { createHome } from "./node-home.ts";
@@ -41,7 +42,12 @@ export function demoSigner(name: string): LocalSigner {
 
 /** Makes the demonstration's home with its keys, unless it is there. Returns whether it was made. */
 export async function ensureDemoHome(home: string): Promise<boolean> {
-  if (await exists(homePaths(home).genesis)) return false;
+  if (await exists(homePaths(home).genesis)) {
+    if (await exists(join(home, DEMO_PASSPHRASE_FILE))) return false;
+    const problem = `${home} is no demonstration's home: its chain would be moved in time and given a faucet`;
+    const remedy = "start it without --demo, or name another --home for the demonstration";
+    throw new UserError("not-a-demonstration", 2, problem, undefined, remedy);
+  }
   await mkdir(join(home, "config"), { recursive: true, mode: 0o700 });
   const passphrase = `${DEMO_PASSPHRASE}\n`;
   const passphraseFile = join(home, DEMO_PASSPHRASE_FILE);
@@ -85,9 +91,10 @@ function goldAsset(): GenesisJson {
   };
 }
 
-function metadata(symbol: string, base: string): GenesisJson {
+/** What people call a denomination with 18 decimals. */
+export function metadata(symbol: string, base: string): GenesisJson {
   return {
-    description: "a token of a demonstration",
+    description: "",
     denom_units: [
       { denom: base, exponent: 0, aliases: [] },
       { denom: symbol, exponent: 18, aliases: [] },

@@ -3,6 +3,7 @@ import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { accountAddress, coinsOf, type Units } from "./amounts.ts";
+import { metadata } from "./demo-network.ts";
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";
 
@@ -36,6 +37,7 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
     const fields = [
       ["home", home],
       ["chain id", chainId],
+      ["authority", String(appState.params.authority)],
       ["genesis", files.genesis],
       ["validator", files.validatorKey],
       ["settings", files.config],
@@ -46,7 +48,7 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
 
 const NO_UNITS: Units = { byBase: new Map(), byName: new Map() };
 
-/** The bank's first state; accounts are addresses or names of the home's keys. */
+/** The first balances, whose first holder is the chain's authority; accounts are addresses or names of the home's keys. */
 async function balancesState(home: string, accounts: readonly string[]) {
   const balances = [];
   for (const each of accounts) {
@@ -58,6 +60,8 @@ async function balancesState(home: string, accounts: readonly string[]) {
     const address = await accountAddress(each.slice(0, at), home);
     balances.push({ address, coins: coinsOf(each.slice(at + 1), NO_UNITS) });
   }
-  const bank = defaultAppState()["bank"] as { readonly [name: string]: GenesisJson };
-  return { bank: { ...bank, balances } };
+  const { bank, params } = defaultAppState() as Record<string, Record<string, GenesisJson>>;
+  const authority = balances[0]?.address ?? params?.["authority"] ?? "";
+  const denom_metadata = [metadata("KTST", "aktst")];
+  return { params: { ...params, authority }, bank: { ...bank, balances, denom_metadata } };
 }

@@ -16,7 +16,7 @@ import { BlockLog } from "../../../node/storage/block-log.ts";
 import { writeWholeFile } from "../../../node/storage/whole-file.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { VERSION } from "../../version.ts";
-import { chainInfo } from "./chain-info.ts";
+import { chainInfo, gasPricesText } from "./chain-info.ts";
 import { DEMO_ACCOUNTS, demoSigner, ensureDemoHome } from "./demo-network.ts";
 import { advanceRoute, demoFaucet } from "./demo-routes.ts";
 import { type NodeConfig, readConfig } from "./node-home.ts";
@@ -135,6 +135,7 @@ async function serve(
     addressPrefix: ADDRESS_PREFIX,
     resolve: anyCodec,
     chainInfo: chainInfo(node, urls),
+    minimumGasPrice: gasPricesText(node),
     log,
     ...healthLimit(scheduleOf(options.blockTime ?? config.block_time)),
     ...demo,

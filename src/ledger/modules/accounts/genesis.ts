@@ -1,7 +1,7 @@
 import { base64 } from "@scure/base";
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import { formatAddress, parseAddress } from "../../kernel/address.ts";
-import { type Coin, coinToText } from "../../kernel/coins.ts";
+import { addCoins, type Coin, coinToText, sameCoins } from "../../kernel/coins.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { atPlace, GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
@@ -68,7 +68,24 @@ function readKey(given: GenesisObject): Any {
   return { typeUrl: given.text("type"), value: base64.decode(text) };
 }
 
+/** A schedule that adds up: what it frees is what was given, and it ends when it says. */
 function readVesting(given: GenesisObject): VestingSchedule {
+  const schedule = scheduleOf(given);
+  if (schedule.kind === "continuous" && schedule.endSec <= schedule.startSec) {
+    throw new GenesisError(given.at("end_time"), "is not after start_time");
+  }
+  if (schedule.kind !== "periodic") return schedule;
+  const { original, startSec, endSec, periods } = schedule;
+  const length = periods.reduce((sum, { lengthSec }) => sum + lengthSec, 0n);
+  const amount = periods.reduce((sum: readonly Coin[], each) => addCoins(sum, each.amount), []);
+  if (periods.some(({ lengthSec }) => lengthSec < 1n) || startSec + length !== endSec) {
+    throw new GenesisError(given.at("periods"), "do not last from start_time to end_time");
+  }
+  if (sameCoins(amount, original)) return schedule;
+  throw new GenesisError(given.at("periods"), "do not add up to the original coins");
+}
+
+function scheduleOf(given: GenesisObject): VestingSchedule {
   const original = given.coins("original");
   const [startSec, endSec] = [given.whole("start_time", 0), given.whole("end_time", 0)];
   switch (given.text("kind")) {
