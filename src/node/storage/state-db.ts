@@ -100,7 +100,8 @@ export class StateDb {
 
   /** Removes every entry of a state. */
   async clearState(): Promise<void> {
-    await this.db.clear({ gte: Uint8Array.of(SPACES.state), lt: Uint8Array.of(SPACES.state + 1) });
+    const range = { gte: Uint8Array.of(SPACES.state), lt: Uint8Array.of(SPACES.state + 1) };
+    await this.reading(this.db.clear(range));
   }
 
   /** What was written so far is on the disk when this returns. */
