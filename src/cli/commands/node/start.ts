@@ -182,7 +182,7 @@ function demoText(
   return `
 Everybody knows the keys of these accounts. Never use them on a real network:
 ${fieldsText(accounts.map(({ name, address }) => [`  ${name}`, address]))}
-try, in another terminal:
+try, in another terminal (in a checkout aliquot is: npm run -s aliquot --):
   export ALIQUOT_HOME=${home}
   aliquot tx send bob 1.5KTST --from alice
   aliquot query balances bob
