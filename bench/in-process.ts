@@ -1,7 +1,7 @@
 /**
  * What OpenZeppelin's `of` is compared with: from a CSV file to every share and the claim tree, in memory,
  * inside a process that has loaded its modules and the definition. Prints the seconds of the first call and
- * the median of the next four.
+ * the median of the next seven.
  */
 import { availableParallelism } from "node:os";
 import { loadProgramme } from "../src/settle/definition-file.ts";
@@ -14,7 +14,7 @@ const jobs = Math.min(8, availableParallelism());
 const options = { asOf: undefined, lenient: false, engine: "fast", jobs } as const;
 const seconds: number[] = [];
 let root = "";
-for (let call = 0; call < 5; call++) {
+for (let call = 0; call < 8; call++) {
   const begin = process.hrtime.bigint();
   const { outcome, close } = await settleOutcome(loaded, events, options);
   const tree = await outcome.ozTree?.(0);
@@ -23,5 +23,5 @@ for (let call = 0; call < 5; call++) {
   close();
 }
 const [first = 0, ...later] = seconds;
-const median = later.sort((a, b) => a - b)[2] ?? 0;
+const median = later.sort((a, b) => a - b)[3] ?? 0;
 process.stdout.write(JSON.stringify({ seconds: first, median, root }));

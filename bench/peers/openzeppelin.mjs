@@ -8,7 +8,12 @@ const values = rows
   .map((row) => row.split(","))
   .map((cells) => [cells[0], cells[6]])
   .filter(([, amount]) => amount !== "0");
-const begin = process.hrtime.bigint();
-const tree = StandardMerkleTree.of(values, ["address", "uint256"]);
-const seconds = Number(process.hrtime.bigint() - begin) / 1e9;
-process.stdout.write(JSON.stringify({ seconds, root: tree.root }));
+const call = () => {
+  const begin = process.hrtime.bigint();
+  const { root } = StandardMerkleTree.of(values, ["address", "uint256"]);
+  return { seconds: Number(process.hrtime.bigint() - begin) / 1e9, root };
+};
+const { seconds, root } = call();
+// Once more where that takes no minutes: a call that follows another may be quicker.
+const again = values.length <= 200_000 ? call().seconds : undefined;
+process.stdout.write(JSON.stringify({ seconds, again, root }));
