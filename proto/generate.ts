@@ -64,11 +64,16 @@ function filesOf(folder: string): string[] {
 }
 
 /**
- * Generated code as the ledger needs it: base64 by @scure/base, since a pure layer has neither Buffer nor
- * btoa; and empty lists written in JSON, as Cosmos clients expect.
+ * Generated code as a pure layer may have it: base64 by @scure/base instead of Buffer and btoa, no Math (integers
+ * are not rounded), Date or globalThis, no type escape; and empty lists written in JSON, as Cosmos clients expect.
  */
 function fitted(code: string): string {
-  const withLists = code.replace(/if \(message\.(\w+)\?\.length\)/g, "if (message.$1)");
+  const withLists = code
+    .replace(/if \(message\.(\w+)\?\.length\)/g, "if (message.$1)")
+    .replace(/Math\.round\((message\.\w+)\)/g, "$1")
+    .replace("type Builtin = Date | Function | ", "type Builtin = Function | ")
+    .replaceAll("globalThis.", "")
+    .replaceAll("(reader as any)", "(reader as BinaryReader & { __tsProtoDecodeDepth?: number })");
   if (!BASE64_HELPER.test(withLists)) return withLists;
   return withLists
     .replace(BASE64_HELPER, "")

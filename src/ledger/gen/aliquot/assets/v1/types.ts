@@ -77,7 +77,7 @@ export const Asset: MessageFns<Asset> = {
     }
     if (message.redemptions !== 0n) {
       if (BigInt.asUintN(64, message.redemptions) !== message.redemptions) {
-        throw new globalThis.Error("value provided for field message.redemptions of type uint64 too large");
+        throw new Error("value provided for field message.redemptions of type uint64 too large");
       }
       writer.uint32(80).uint64(message.redemptions);
     }
@@ -86,11 +86,11 @@ export const Asset: MessageFns<Asset> = {
 
   decode(input: BinaryReader | Uint8Array, length?: number): Asset {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAsset();
@@ -185,7 +185,7 @@ export const Asset: MessageFns<Asset> = {
       }
       return message;
     } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -253,7 +253,7 @@ export const DailyTotals: MessageFns<DailyTotals> = {
   encode(message: DailyTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
     if (message.day !== 0n) {
       if (BigInt.asUintN(64, message.day) !== message.day) {
-        throw new globalThis.Error("value provided for field message.day of type uint64 too large");
+        throw new Error("value provided for field message.day of type uint64 too large");
       }
       writer.uint32(8).uint64(message.day);
     }
@@ -268,11 +268,11 @@ export const DailyTotals: MessageFns<DailyTotals> = {
 
   decode(input: BinaryReader | Uint8Array, length?: number): DailyTotals {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDailyTotals();
@@ -311,7 +311,7 @@ export const DailyTotals: MessageFns<DailyTotals> = {
       }
       return message;
     } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -358,13 +358,13 @@ export const MintRecord: MessageFns<MintRecord> = {
     }
     if (message.height !== 0n) {
       if (BigInt.asUintN(64, message.height) !== message.height) {
-        throw new globalThis.Error("value provided for field message.height of type uint64 too large");
+        throw new Error("value provided for field message.height of type uint64 too large");
       }
       writer.uint32(32).uint64(message.height);
     }
     if (message.timeSec !== 0n) {
       if (BigInt.asUintN(64, message.timeSec) !== message.timeSec) {
-        throw new globalThis.Error("value provided for field message.timeSec of type uint64 too large");
+        throw new Error("value provided for field message.timeSec of type uint64 too large");
       }
       writer.uint32(40).uint64(message.timeSec);
     }
@@ -373,11 +373,11 @@ export const MintRecord: MessageFns<MintRecord> = {
 
   decode(input: BinaryReader | Uint8Array, length?: number): MintRecord {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMintRecord();
@@ -432,7 +432,7 @@ export const MintRecord: MessageFns<MintRecord> = {
       }
       return message;
     } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -470,10 +470,10 @@ export const MintRecord: MessageFns<MintRecord> = {
   },
 };
 
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+type Builtin = Function | Uint8Array | string | number | boolean | bigint | undefined;
 
 type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends Builtin ? T : T extends Array<infer U> ? Array<DeepPartial<U>>
   : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;

@@ -40,43 +40,43 @@ export const Params: MessageFns<Params> = {
     }
     if (message.maxBlockGas !== 0n) {
       if (BigInt.asUintN(64, message.maxBlockGas) !== message.maxBlockGas) {
-        throw new globalThis.Error("value provided for field message.maxBlockGas of type uint64 too large");
+        throw new Error("value provided for field message.maxBlockGas of type uint64 too large");
       }
       writer.uint32(24).uint64(message.maxBlockGas);
     }
     if (message.maxBlockBytes !== 0n) {
       if (BigInt.asUintN(64, message.maxBlockBytes) !== message.maxBlockBytes) {
-        throw new globalThis.Error("value provided for field message.maxBlockBytes of type uint64 too large");
+        throw new Error("value provided for field message.maxBlockBytes of type uint64 too large");
       }
       writer.uint32(32).uint64(message.maxBlockBytes);
     }
     if (message.maxTxBytes !== 0n) {
       if (BigInt.asUintN(64, message.maxTxBytes) !== message.maxTxBytes) {
-        throw new globalThis.Error("value provided for field message.maxTxBytes of type uint64 too large");
+        throw new Error("value provided for field message.maxTxBytes of type uint64 too large");
       }
       writer.uint32(40).uint64(message.maxTxBytes);
     }
     if (message.maxMemoCharacters !== 0n) {
       if (BigInt.asUintN(64, message.maxMemoCharacters) !== message.maxMemoCharacters) {
-        throw new globalThis.Error("value provided for field message.maxMemoCharacters of type uint64 too large");
+        throw new Error("value provided for field message.maxMemoCharacters of type uint64 too large");
       }
       writer.uint32(48).uint64(message.maxMemoCharacters);
     }
     if (message.txSigLimit !== 0n) {
       if (BigInt.asUintN(64, message.txSigLimit) !== message.txSigLimit) {
-        throw new globalThis.Error("value provided for field message.txSigLimit of type uint64 too large");
+        throw new Error("value provided for field message.txSigLimit of type uint64 too large");
       }
       writer.uint32(56).uint64(message.txSigLimit);
     }
     if (message.txSizeCostPerByte !== 0n) {
       if (BigInt.asUintN(64, message.txSizeCostPerByte) !== message.txSizeCostPerByte) {
-        throw new globalThis.Error("value provided for field message.txSizeCostPerByte of type uint64 too large");
+        throw new Error("value provided for field message.txSizeCostPerByte of type uint64 too large");
       }
       writer.uint32(64).uint64(message.txSizeCostPerByte);
     }
     if (message.sigVerifyCostSecp256k1 !== 0n) {
       if (BigInt.asUintN(64, message.sigVerifyCostSecp256k1) !== message.sigVerifyCostSecp256k1) {
-        throw new globalThis.Error("value provided for field message.sigVerifyCostSecp256k1 of type uint64 too large");
+        throw new Error("value provided for field message.sigVerifyCostSecp256k1 of type uint64 too large");
       }
       writer.uint32(72).uint64(message.sigVerifyCostSecp256k1);
     }
@@ -85,11 +85,11 @@ export const Params: MessageFns<Params> = {
 
   decode(input: BinaryReader | Uint8Array, length?: number): Params {
     const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as any).__tsProtoDecodeDepth ?? 0;
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
-      throw new globalThis.Error("protobuf decode recursion limit exceeded");
+      throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as any).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseParams();
@@ -176,7 +176,7 @@ export const Params: MessageFns<Params> = {
       }
       return message;
     } finally {
-      (reader as any).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -245,10 +245,10 @@ export const Params: MessageFns<Params> = {
   },
 };
 
-type Builtin = Date | Function | Uint8Array | string | number | boolean | bigint | undefined;
+type Builtin = Function | Uint8Array | string | number | boolean | bigint | undefined;
 
 type DeepPartial<T> = T extends bigint ? string | number | bigint
-  : T extends Builtin ? T : T extends globalThis.Array<infer U> ? globalThis.Array<DeepPartial<U>>
+  : T extends Builtin ? T : T extends Array<infer U> ? Array<DeepPartial<U>>
   : T extends ReadonlyArray<infer U> ? ReadonlyArray<DeepPartial<U>>
   : T extends {} ? { [K in keyof T]?: DeepPartial<T[K]> }
   : Partial<T>;
