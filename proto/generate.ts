@@ -73,6 +73,7 @@ function fitted(code: string): string {
     .replace(/Math\.round\((message\.\w+)\)/g, "$1")
     .replace("type Builtin = Date | Function | ", "type Builtin = Function | ")
     .replaceAll("globalThis.", "")
+    .replaceAll("(value: any)", "(value: unknown)")
     .replaceAll("(reader as any)", "(reader as BinaryReader & { __tsProtoDecodeDepth?: number })");
   if (!BASE64_HELPER.test(withLists)) return withLists;
   return withLists
