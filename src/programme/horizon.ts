@@ -3,7 +3,7 @@ import { addDuration } from "../exact/duration.ts";
 import type { Instant } from "../exact/instant.ts";
 import type { LockdropState } from "./engines/lockdrop-state.ts";
 import { startInstant } from "./engines/release-start.ts";
-import type { PlainRelease } from "./programme.ts";
+import type { LockdropShape, PlainRelease } from "./programme.ts";
 import type { Settlement } from "./settle.ts";
 
 /** What of a settlement tells how it will go on. */
@@ -16,7 +16,7 @@ type Horizon = Pick<Settlement, "engine" | "asOf" | "groups">;
 export function provisionalUntil({ engine, asOf, ...settlement }: Horizon): Instant | undefined {
   switch (engine.kind) {
     case "lockdrop":
-      return latest(asOf, lockdropClosings(engine.state));
+      return latest(asOf, lockdropClosings(engine.state.shape));
     case "mint": {
       const zone = engine.state.programme.zoneSec;
       const ends = settlement.groups.map(({ id }) =>
@@ -68,7 +68,8 @@ export function scheduledTimes(state: LockdropState, rule: PlainRelease): Instan
   return [from, addDuration(start, rule.duration, zoneSec)];
 }
 
-function lockdropClosings({ shape }: LockdropState): Instant[] {
+/** When the windows close in which weights can change: groups, withdrawals, acceleration. */
+export function lockdropClosings(shape: LockdropShape): Instant[] {
   const boost = shape.boost === undefined ? [] : [shape.boost.closes];
   return [...shape.groups, ...shape.withdrawWindows].map((window) => window.closes).concat(boost);
 }

@@ -1,4 +1,4 @@
-import { type Coin, parseCoins } from "./coins.ts";
+import { type Coin, parseAmount, parseCoins } from "./coins.ts";
 import { TxError } from "./errors.ts";
 import type { GenesisJson } from "./module.ts";
 
@@ -63,6 +63,13 @@ export class GenesisObject {
     if (number < 0n || number >= 1n << 53n)
       throw new GenesisError(this.at(name), "must be a whole number");
     return number;
+  }
+
+  /** Base units as decimal text, 0 to 2^127 - 1. */
+  amount(name: string): bigint {
+    const amount = parseAmount(this.text(name));
+    if (amount === undefined) throw new GenesisError(this.at(name), "must be an amount");
+    return amount;
   }
 
   /** A list; empty when the member is missing or null. */

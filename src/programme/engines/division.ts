@@ -14,16 +14,26 @@ export interface Claimant {
 }
 
 /**
+ * The share that one claimant's weights bring of `pool`, `total` being everybody's weight: each claim floored
+ * by itself.
+ */
+export function shareOf(
+  pool: bigint,
+  weights: readonly bigint[],
+  { total, by }: { readonly total: bigint; readonly by: DivisionRule["by"] },
+): bigint {
+  const share = by === "pro-rata" ? proRata : tokensPerUnit;
+  return weights.reduce((sum, weight) => sum + share(pool, weight, total), 0n);
+}
+
+/**
  * Divides `pool` among `claimants`, each claim floored by itself. Returns one share per claimant, in
  * their order. What the floors leave is the caller's dust.
  */
 export function divide(pool: bigint, claimants: readonly Claimant[], rule: DivisionRule): bigint[] {
   let total = 0n;
   for (const { weights } of claimants) for (const weight of weights) total += weight;
-  const share = rule.by === "pro-rata" ? proRata : tokensPerUnit;
-  const shares = claimants.map(({ weights }) =>
-    weights.reduce((sum, weight) => sum + share(pool, weight, total), 0n),
-  );
+  const shares = claimants.map(({ weights }) => shareOf(pool, weights, { total, by: rule.by }));
   if (rule.rounding === "largest-remainder") addRemainders(shares, { pool, claimants, total });
   return shares;
 }

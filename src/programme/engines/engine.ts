@@ -3,6 +3,7 @@ import type { EventType, ProgrammeEvent } from "../events/event.ts";
 import type { Facts } from "../events/facts.ts";
 import type { Refusal, Refused } from "../events/refusal.ts";
 import type { EligibilityBook } from "../stages/eligibility.ts";
+import type { ReferralBook } from "../stages/referral.ts";
 import type { DepositBook, RefusalBook } from "./books.ts";
 import type { EngineResult } from "./settlement.ts";
 
@@ -10,6 +11,8 @@ import type { EngineResult } from "./settlement.ts";
 export interface EngineContext {
   readonly facts: Facts;
   readonly asOf: Instant;
+  /** Who invited whom, when it is kept elsewhere than in memory. */
+  readonly referrals?: ReferralBook;
 }
 
 /** A programme at work: takes events one by one, in order, and divides at the end. */

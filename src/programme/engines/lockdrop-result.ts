@@ -1,7 +1,7 @@
 import { pow10 } from "../../exact/integer.ts";
 import { floorMul, rational } from "../../exact/rational.ts";
 import { decimalsOf, unitOf } from "../asset-amounts.ts";
-import type { Group, PlainRelease } from "../programme.ts";
+import type { Group, LockdropShape, PlainRelease } from "../programme.ts";
 import { acceleration36, boostedWeight } from "../stages/boost.ts";
 import {
   type Payment,
@@ -11,7 +11,7 @@ import {
   signalPart,
 } from "../stages/release.ts";
 import { sortAllocations } from "./books.ts";
-import { carryOut, type DivisionRule, divide } from "./division.ts";
+import { carryOut, type DivisionRule, divide, shareOf } from "./division.ts";
 import type { LockdropState, Member } from "./lockdrop-state.ts";
 import { startInstant } from "./release-start.ts";
 import type { Allocation, EngineResult, GroupFill, GroupResult, PaymentOf } from "./settlement.ts";
@@ -40,13 +40,13 @@ export function finishLockdrop(state: LockdropState): EngineResult {
     payments: release(state, allocations),
     deposits: state.deposits.all(),
     lots: [],
-    unassigned: [{ token: state.shape.reward, amount: unassigned(state) }],
+    unassigned: [{ token: state.shape.reward, amount: unassigned(state.shape) }],
     sink: share.sink,
   };
 }
 
 /** What the rates leave of the total pool: their floors, and what they do not add up to. */
-function unassigned({ shape }: LockdropState): bigint {
+export function unassigned(shape: LockdropShape): bigint {
   const { totalPool, rates } = shape.share;
   if (totalPool === undefined || rates === undefined) return 0n;
   const left = totalPool - sum(shape.groups.map((group) => group.pool));
@@ -79,19 +79,53 @@ function divideGroup(state: LockdropState, group: Group, carriedIn: bigint) {
         rule,
       )
     : finals;
-  const allocations = weighed.map(
-    (each, i): Allocation => ({
-      participant: each.member.participant,
-      group: group.id,
-      token: reward,
-      weight: sum(each.weights),
-      initial: initials[i] ?? 0n,
-      boost36: each.v36,
-      boostedWeight: sum(each.boosted),
-      allocation: finals[i] ?? 0n,
-    }),
+  const allocations = weighed.map((each, i) =>
+    allocationOf(each, reward, { initial: initials[i] ?? 0n, allocation: finals[i] ?? 0n }),
   );
   return { allocations, result: groupResult(state, group, { allocations, carriedIn }) };
+}
+
+function allocationOf(
+  { member, weights, boosted, v36 }: Weighed,
+  token: string,
+  shares: { readonly initial: bigint; readonly allocation: bigint },
+): Allocation {
+  return {
+    participant: member.participant,
+    group: member.group.id,
+    token,
+    weight: sum(weights),
+    initial: shares.initial,
+    boost36: v36,
+    boostedWeight: sum(boosted),
+    allocation: shares.allocation,
+  };
+}
+
+/** A member's weight after the boost: what counts towards the total that pools are divided by. */
+export function boostedTotal(state: LockdropState, member: Member): bigint {
+  return sum(weigh(state, member.group, member).boosted);
+}
+
+/**
+ * One member's share, from everybody's totals: the same figures that dividing among all members gives, for
+ * programmes without carried dust and largest remainders.
+ */
+export function memberAllocation(
+  state: LockdropState,
+  member: Member,
+  totals: { readonly weight: bigint; readonly boosted: bigint },
+): Allocation {
+  const { share, reward, boost } = state.shape;
+  const { group } = member;
+  const weighed = weigh(state, group, member);
+  const { by } = share;
+  const allocation = shareOf(group.pool, weighed.boosted, { total: totals.boosted, by });
+  const initial =
+    boost?.group === group.id
+      ? shareOf(group.pool, weighed.weights, { total: totals.weight, by })
+      : allocation;
+  return allocationOf(weighed, reward, { initial, allocation });
 }
 
 function groupResult(
@@ -157,7 +191,8 @@ function acceleration(state: LockdropState, group: Group, member: Member): bigin
   return acceleration36(boost, inUnits, rational(member.weight, pow10(group.weightDecimals)));
 }
 
-function release(state: LockdropState, allocations: readonly Allocation[]): PaymentOf[] {
+/** What every participant has been paid, or has lost, by the as-of instant; of rows sorted by participant. */
+export function release(state: LockdropState, allocations: readonly Allocation[]): PaymentOf[] {
   const payments: PaymentOf[] = [];
   const payOut = payer(state);
   for (const part of shareParts(state, allocations)) {

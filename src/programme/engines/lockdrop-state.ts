@@ -9,6 +9,7 @@ import { EligibilityBook } from "../stages/eligibility.ts";
 import { ReferralBook } from "../stages/referral.ts";
 import { multiplierAt, type WeightFactors, weightFactors } from "../stages/weigh.ts";
 import { DepositBook, RefusalBook } from "./books.ts";
+import type { EngineContext } from "./engine.ts";
 import { listingTime } from "./release-start.ts";
 
 /** One accepted lock or signal. Amounts in base units of its asset. */
@@ -61,11 +62,11 @@ export interface LockdropState {
 export function newLockdropState(
   programme: Programme,
   shape: LockdropShape,
-  { facts, asOf }: { readonly facts: Facts; readonly asOf: Instant },
+  { facts, asOf, referrals: given }: EngineContext,
 ): LockdropState {
   const main = programme.release.main;
   const activityRule = main.by === "activity" ? main : undefined;
-  const referrals = new ReferralBook(activityRule?.referral);
+  const referrals = given ?? new ReferralBook(activityRule?.referral);
   const listing = listingTime({ facts, asOf }, activityRule?.fallbackListing);
   return {
     programme,

@@ -259,7 +259,7 @@ export function releaseOutlook(view: LockdropView): Outlook {
   const canDo = [
     `mine ${token} by staking until ${write.time(outcome.expires)}: each unit mined releases ${number(rule.miningRate)} x R x N units`,
   ];
-  const invitees = state.referrals.qualifications(participant).length;
+  const invitees = state.referrals.qualifiedBefore(participant, state.asOf + 1n);
   const next = rule.referral?.tiers.find((tier) => tier.invitees > invitees);
   if (next !== undefined) {
     const more = next.invitees - invitees;

@@ -32,7 +32,8 @@ interface MinedDay {
   readonly events: ProgrammeEvent[];
 }
 
-interface Activity {
+/** What a participant did since the listing: mined by day, bought net by week, both counted from day 0. */
+export interface Activity {
   readonly days: Map<number, MinedDay>;
   readonly netBuying: Map<number, Rational>;
   readonly trades: Map<number, ProgrammeEvent[]>;
@@ -108,7 +109,7 @@ export class ActivityBook {
       readonly listing: Instant | undefined;
       readonly asOf: Instant;
       readonly zoneSec: number;
-      readonly referrals: ReferralBook;
+      readonly referrals: Pick<ReferralBook, "qualifiedBefore">;
     },
   ) {
     const { listing, zoneSec } = clock;
@@ -126,7 +127,7 @@ export class ActivityBook {
       return { reason: "outside-window", detail };
     }
     if (event.amount === 0n) return { reason: "below-minimum", detail: "the amount is zero" };
-    const activity = this.activityOf(event.participant);
+    const activity = this.standing(event.participant);
     if (event.type === "mined") addMined(activity, day, event);
     else addTrade(activity, day, event);
     return undefined;
@@ -186,13 +187,12 @@ export class ActivityBook {
   private miningSteps(participant: string, byMining: bigint): MiningStep[] {
     const activity = this.activities.get(participant);
     if (activity === undefined || this.dayZero === undefined) return [];
-    const qualifications = this.clock.referrals.qualifications(participant);
     const rate = this.rule.miningVesting === "mined" ? this.rule.miningRate : ONE;
     let remaining = byMining;
     const days = [...activity.days.values()].sort((a, b) => a.day - b.day);
     return days.map(({ day, amount: mined, last, events }) => {
       const end = dayStart((this.dayZero ?? 0) + day + 1, this.clock.zoneSec);
-      const invitees = qualifications.filter((time) => time < end).length;
+      const invitees = this.clock.referrals.qualifiedBefore(participant, end);
       const referral = referralCoefficient(this.rule.referral, invitees);
       const netBuying = this.netBuyingFor(activity, day);
       const net36 = this.net36(netBuying);
@@ -220,7 +220,8 @@ export class ActivityBook {
     return computed;
   }
 
-  private activityOf(participant: string): Activity {
+  /** The participant's activity, empty when new; a ledger fills in here what it has stored. */
+  standing(participant: string): Activity {
     const known = this.activities.get(participant);
     if (known !== undefined) return known;
     const created = { days: new Map(), netBuying: new Map(), trades: new Map() };

@@ -79,10 +79,14 @@ export class ReferralBook {
     });
   }
 
-  /** Instants from which invitees of `inviter` count, ascending. */
-  qualifications(inviter: string): Instant[] {
-    const times = this.invitees(inviter).map((invitee) => this.qualifiedFrom(invitee));
-    return times.filter((time) => time !== undefined).sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  /** How many invitees of `inviter` count before `end`. */
+  qualifiedBefore(inviter: string, end: Instant): number {
+    let count = 0;
+    for (const invitee of this.invitees(inviter)) {
+      const from = this.qualifiedFrom(invitee);
+      if (from !== undefined && from < end) count++;
+    }
+    return count;
   }
 }
 
