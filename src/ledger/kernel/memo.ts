@@ -1,4 +1,4 @@
-/** Answers that are kept before all of them are forgotten. */
+/** Answers that are kept, unless told otherwise, before all of them are forgotten. */
 const MOST = 50_000;
 /** Longer keys, which outsiders can choose, are not remembered: together they would fill the memory. */
 const LONGEST_KEY = 1_024;
@@ -10,6 +10,7 @@ const LONGEST_KEY = 1_024;
 export function memoized<A, R>(
   run: (argument: A) => R,
   keyOf: (argument: A) => string,
+  most: number = MOST,
 ): (argument: A) => R {
   let known = new Map<string, R>();
   return (argument) => {
@@ -18,7 +19,7 @@ export function memoized<A, R>(
     if (found !== undefined) return found;
     const made = run(argument);
     if (key.length > LONGEST_KEY) return made;
-    if (known.size >= MOST) known = new Map();
+    if (known.size >= most) known = new Map();
     known.set(key, made);
     return made;
   };

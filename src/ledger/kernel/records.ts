@@ -32,7 +32,7 @@ export type RecordOf<T, F extends Fields<T>> = {
 };
 
 /** A collection whose values carry their own keys, and that knows its form in a genesis file. */
-export interface Table<K extends readonly unknown[], R> extends Collection<K, R> {
+export interface Table<K extends readonly unknown[], R, T = unknown> extends Collection<K, R> {
   /** Writes a record under its own key. */
   put(ctx: Context, record: R): void;
   /** Every record, by key, as a genesis file holds it. */
@@ -40,7 +40,7 @@ export interface Table<K extends readonly unknown[], R> extends Collection<K, R>
   /** Writes the records of a genesis file; throws GenesisError naming the place of what is wrong. */
   initRecords(ctx: Context, from: GenesisObject, name: string): void;
   /** The record as messages and answers spell it. */
-  toMessage(record: R): unknown;
+  toMessage(record: R): T;
 }
 
 /** Declares a table: like `collection`, with a protobuf codec, the kinds of its fields and its key. */
@@ -51,16 +51,19 @@ export function table<T, const F extends Fields<T>, const K extends readonly unk
   readonly fields: F;
   readonly key: { readonly [I in keyof K]: KeyPart<K[I]> };
   readonly keyOf: (record: RecordOf<T, F>) => K;
-}): Table<K, RecordOf<T, F>> {
+}): Table<K, RecordOf<T, F>, T> {
   type R = RecordOf<T, F>;
   const { store, prefix, key, keyOf } = shape;
   const fields = shape.fields as Fields<Record<string, unknown>>;
   const amounts = Object.keys(fields).filter((name) => isAmount(fields, name));
-  const toMessage = (record: R) => withAmounts(record, amounts, (each) => String(each)) as T;
+  const toMessage = (record: R) =>
+    withAmounts(record as object, amounts, (each) => String(each)) as T;
   const value: ValueCodec<R> = {
     encode: (record) => shape.codec.encode(toMessage(record)).finish(),
     decode: (bytes) =>
-      withAmounts(shape.codec.decode(bytes), amounts, (each) => BigInt(each as string)) as R,
+      withAmounts(shape.codec.decode(bytes) as object, amounts, (each) =>
+        BigInt(each as string),
+      ) as R,
   };
   const rows = collection<K, R>({ store, prefix, key, value });
   return {
@@ -79,16 +82,20 @@ export function table<T, const F extends Fields<T>, const K extends readonly unk
   };
 }
 
-/** The protobuf form of a record's message type, for answers. */
-export function messageOf<T>(rows: { toMessage(record: never): unknown }, record: unknown): T {
-  return rows.toMessage(record as never) as T;
+/** The messages of all records whose keys begin with `beginning`, in order. */
+export function messagesOf<K extends readonly unknown[], R, T>(
+  ctx: QueryContext,
+  rows: Table<K, R, T>,
+  beginning: Parameters<Table<K, R, T>["entries"]>[1],
+): T[] {
+  return [...rows.entries(ctx, beginning)].map(([, record]) => rows.toMessage(record));
 }
 
 function isAmount(fields: Fields<Record<string, unknown>>, name: string): boolean {
   return (fields[name] as unknown) === "amount";
 }
 
-function withAmounts<T>(given: T, names: readonly string[], turn: (value: unknown) => unknown) {
+function withAmounts(given: object, names: readonly string[], turn: (value: unknown) => unknown) {
   const turned: Record<string, unknown> = { ...given };
   for (const name of names) turned[name] = turn(turned[name]);
   return turned;
@@ -137,3 +144,6 @@ function read(object: GenesisObject, name: string, kind: unknown): unknown {
       return object.texts(name);
   }
 }
+
+/** The records of a table. */
+export type RecordIn<T> = T extends { put(ctx: Context, record: infer R): void } ? R : never;

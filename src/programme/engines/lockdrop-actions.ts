@@ -272,8 +272,12 @@ function bookLock(
   state.deposits.deposit(event.asset, event.amount, accepted);
 }
 
-function contributedKey(group: Group, event: ProgrammeEvent): string {
-  return `${group.index} ${event.asset} ${event.participant}`;
+/** Under which name the state keeps what counts towards a personal maximum. */
+export function contributedKey(
+  group: Group,
+  { asset, participant }: Pick<ProgrammeEvent, "asset" | "participant">,
+): string {
+  return `${group.index} ${asset} ${participant}`;
 }
 
 function newPosition(

@@ -44,6 +44,11 @@ export class ReferralBook {
     this.firstLocks.set(participant, time);
   }
 
+  /** The event that proved stake and share, if there was one. */
+  proofOf(participant: string): ProgrammeEvent | undefined {
+    return this.qualified.get(participant);
+  }
+
   inviteOf(invitee: string): ProgrammeEvent | undefined {
     return this.invites.get(invitee);
   }

@@ -259,6 +259,14 @@ export interface ClaimRoot {
   timeSec: bigint;
 }
 
+export interface FixedPrice {
+  id: string;
+  asset: string;
+  atSec: bigint;
+  givenSec: bigint;
+  price: string;
+}
+
 function createBaseAssetBinding(): AssetBinding {
   return { asset: "", denom: "", feed: "" };
 }
@@ -4368,6 +4376,135 @@ export const ClaimRoot: MessageFns<ClaimRoot> = {
     message.uri = object.uri ?? "";
     message.height = (object.height !== undefined && object.height !== null) ? BigInt(object.height) : 0n;
     message.timeSec = (object.timeSec !== undefined && object.timeSec !== null) ? BigInt(object.timeSec) : 0n;
+    return message;
+  },
+};
+
+function createBaseFixedPrice(): FixedPrice {
+  return { id: "", asset: "", atSec: 0n, givenSec: 0n, price: "" };
+}
+
+export const FixedPrice: MessageFns<FixedPrice> = {
+  encode(message: FixedPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.asset !== "") {
+      writer.uint32(18).string(message.asset);
+    }
+    if (message.atSec !== 0n) {
+      if (BigInt.asUintN(64, message.atSec) !== message.atSec) {
+        throw new Error("value provided for field message.atSec of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.atSec);
+    }
+    if (message.givenSec !== 0n) {
+      if (BigInt.asUintN(64, message.givenSec) !== message.givenSec) {
+        throw new Error("value provided for field message.givenSec of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.givenSec);
+    }
+    if (message.price !== "") {
+      writer.uint32(42).string(message.price);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): FixedPrice {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseFixedPrice();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.atSec = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.givenSec = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.price = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: FixedPrice): unknown {
+    const obj: any = {};
+    if (message.id !== undefined) {
+      obj.id = message.id;
+    }
+    if (message.asset !== undefined) {
+      obj.asset = message.asset;
+    }
+    if (message.atSec !== undefined) {
+      obj.atSec = message.atSec.toString();
+    }
+    if (message.givenSec !== undefined) {
+      obj.givenSec = message.givenSec.toString();
+    }
+    if (message.price !== undefined) {
+      obj.price = message.price;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<FixedPrice>): FixedPrice {
+    return FixedPrice.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<FixedPrice>): FixedPrice {
+    const message = createBaseFixedPrice();
+    message.id = object.id ?? "";
+    message.asset = object.asset ?? "";
+    message.atSec = (object.atSec !== undefined && object.atSec !== null) ? BigInt(object.atSec) : 0n;
+    message.givenSec = (object.givenSec !== undefined && object.givenSec !== null) ? BigInt(object.givenSec) : 0n;
+    message.price = object.price ?? "";
     return message;
   },
 };

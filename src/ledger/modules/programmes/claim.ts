@@ -1,0 +1,161 @@
+import type { Payment } from "../../../programme/stages/release.ts";
+import type {
+  MsgBurnAbandoned,
+  MsgBurnAbandonedResponse,
+  MsgClaim,
+  MsgClaimResponse,
+  MsgSettle,
+  MsgSettleResponse,
+} from "../../gen/aliquot/programmes/v1/tx.ts";
+import { type Coin, coinToText } from "../../kernel/coins.ts";
+import type { Context } from "../../kernel/context.ts";
+import { programmesError } from "./errors.ts";
+import { denomOf, type Live, requireLive } from "./live.ts";
+import { mintShape } from "./mint-book.ts";
+import { countMonths, feesClose, parseGroup, settleMonth } from "./mint-claim.ts";
+import { accountOf, countShares, isFinal, settleOnce, sumPayments } from "./shares.ts";
+import { participants } from "./state/lockdrop.ts";
+import { minters } from "./state/mint.ts";
+import type { ParticipantRecord } from "./types.ts";
+import { burnShare, payOut } from "./vaults.ts";
+
+/** Pays what of the signer's shares is released and not paid yet; burns what they have abandoned by now. */
+export function claim(ctx: Context, { participant, programmeId }: MsgClaim): MsgClaimResponse {
+  const live = requireLive(ctx, programmeId);
+  if (live.programme.shape.kind === "mint") return claimYield(ctx, live, participant);
+  const { coin, lost } = payShares(ctx, live, participant);
+  if (coin.amount === 0n && lost === 0n)
+    throw programmesError("nothing-to-claim", "nothing more is released yet");
+  return { paid: coin.amount === 0n ? [] : [coinToText(coin)], more: false };
+}
+
+/** Computes shares for others, and sends what nobody can have to the sink. Anybody may. */
+export function settleShares(ctx: Context, message: MsgSettle): MsgSettleResponse {
+  const live = requireLive(ctx, message.programmeId);
+  if (live.programme.shape.kind === "mint") settleYield(ctx, live, message);
+  else {
+    requireFinal(ctx, live);
+    settleOnce(ctx, live);
+    for (const participant of message.participants) {
+      requireParticipant(ctx, live, participant);
+      countShares(ctx, live, accountOf(ctx, live, participant));
+    }
+  }
+  return {};
+}
+
+/**
+ * Burns the shares that participants have abandoned. They are lost from the deadline on; the supply falls
+ * here. Refuses (`programmes` 39) when none of those named has anything to burn.
+ */
+export function burnAbandoned(ctx: Context, message: MsgBurnAbandoned): MsgBurnAbandonedResponse {
+  const live = requireLive(ctx, message.programmeId);
+  if (live.programme.shape.kind !== "lockdrop")
+    throw programmesError("not-abandoned", "nothing of a minter's yield expires");
+  requireFinal(ctx, live);
+  settleOnce(ctx, live);
+  let amount = 0n;
+  for (const participant of message.participants) {
+    requireParticipant(ctx, live, participant);
+    const account = accountOf(ctx, live, participant);
+    const person = countShares(ctx, live, account);
+    amount += burnLost(ctx, live, { person, payments: account.payments });
+  }
+  if (amount === 0n) throw programmesError("not-abandoned", live.id);
+  return { burned: coinToText({ denom: rewardDenom(live), amount }) };
+}
+
+function payShares(ctx: Context, live: Live, participant: string) {
+  requireFinal(ctx, live);
+  settleOnce(ctx, live);
+  requireParticipant(ctx, live, participant);
+  const account = accountOf(ctx, live, participant);
+  const counted = countShares(ctx, live, account);
+  const lost = burnLost(ctx, live, { person: counted, payments: account.payments });
+  const { released } = sumPayments(account.payments);
+  const amount = released - counted.claimed;
+  const denom = rewardDenom(live);
+  if (amount > 0n) {
+    const person = participants.get(ctx, [live.id, participant]) ?? counted;
+    participants.put(ctx, { ...person, claimed: released });
+    payOut(ctx, live, { to: participant, denom, amount });
+    ctx.emit({ type: "programmes/claim", programme_id: live.id, participant, denom, amount });
+  }
+  return { coin: { denom, amount } satisfies Coin, lost };
+}
+
+/** Burns what a participant has lost and what has not been burned yet. */
+function burnLost(
+  ctx: Context,
+  live: Live,
+  {
+    person,
+    payments,
+  }: { readonly person: ParticipantRecord; readonly payments: readonly Payment[] },
+): bigint {
+  const { lost } = sumPayments(payments);
+  const amount = lost - person.abandoned;
+  if (amount <= 0n) return 0n;
+  participants.put(ctx, { ...person, abandoned: lost });
+  const denom = rewardDenom(live);
+  burnShare(ctx, live, { denom, amount });
+  const { participant } = person;
+  const type = "programmes/burn-abandoned";
+  ctx.emit({ type, programme_id: live.id, participant, denom, amount });
+  return amount;
+}
+
+function claimYield(ctx: Context, live: Live, participant: string): MsgClaimResponse {
+  const paid: Coin[] = [];
+  let hasMore = false;
+  for (const asset of mintShape(live).mintAssets) {
+    const minter = minters.get(ctx, [live.id, asset, participant]);
+    if (minter === undefined) continue;
+    const { minter: counted, more } = countMonths(ctx, live, minter);
+    hasMore ||= more;
+    const amount = counted.allocated - counted.claimed;
+    if (amount === 0n) continue;
+    minters.put(ctx, { ...counted, claimed: counted.allocated });
+    const denom = denomOf(live, asset);
+    payOut(ctx, live, { to: participant, denom, amount });
+    ctx.emit({ type: "programmes/claim", programme_id: live.id, participant, denom, amount });
+    paid.push({ denom, amount });
+  }
+  if (paid.length === 0 && !hasMore)
+    throw programmesError("nothing-to-claim", "no month with a share is complete yet");
+  paid.sort((a, b) => (a.denom < b.denom ? -1 : 1));
+  return { paid: paid.map(coinToText), more: hasMore };
+}
+
+function settleYield(ctx: Context, live: Live, { group, participants: people }: MsgSettle): void {
+  const month = parseGroup(group);
+  if (group !== "") {
+    if (month === undefined || !mintShape(live).mintAssets.has(month.asset))
+      throw programmesError("unknown-group", group.slice(0, 80));
+    if (feesClose(live, month.month) > live.now) throw programmesError("not-final", group);
+    settleMonth(ctx, live, month);
+  }
+  for (const participant of people) {
+    for (const asset of mintShape(live).mintAssets) {
+      const minter = minters.get(ctx, [live.id, asset, participant]);
+      if (minter !== undefined) countMonths(ctx, live, minter);
+    }
+  }
+}
+
+function requireFinal(ctx: Context, live: Live): void {
+  if (isFinal(live, ctx.timeSec)) return;
+  const detail = `shares of ${live.id} are final from second ${live.record.finalSec} on`;
+  throw programmesError("not-final", detail);
+}
+
+function requireParticipant(ctx: Context, live: Live, participant: string): void {
+  const person = participants.get(ctx, [live.id, participant]);
+  if (person === undefined || person.positions === 0n)
+    throw programmesError("nothing-to-claim", `${participant} has no position in ${live.id}`);
+}
+
+function rewardDenom(live: Live): string {
+  const { shape } = live.programme;
+  return shape.kind === "lockdrop" ? denomOf(live, shape.reward) : "";
+}

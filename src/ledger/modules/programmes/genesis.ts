@@ -1,0 +1,42 @@
+import { compile } from "../../../programme/compile/compile.ts";
+import { parseDefinition } from "../../../programme/compile/parse-definition.ts";
+import { DefinitionError } from "../../../programme/compile/problems.ts";
+import type { Context, QueryContext } from "../../kernel/context.ts";
+import { GenesisError, GenesisObject } from "../../kernel/genesis.ts";
+import type { GenesisJson } from "../../kernel/module.ts";
+import { eventOfRecord } from "./live.ts";
+import { STORE } from "./state/keys.ts";
+import { definitions, events, eventsOf } from "./state/programmes.ts";
+import { TABLES } from "./state/tables.ts";
+import { personsOf } from "./take.ts";
+
+/** No programmes. */
+export function defaultGenesis(): GenesisJson {
+  return Object.fromEntries(Object.keys(TABLES).map((name) => [name, []]));
+}
+
+/** Reads every table; the definitions must be valid, what the tables say of each other is an invariant. */
+export function initGenesis(ctx: Context, state: GenesisJson): void {
+  const from = GenesisObject.of(state, STORE);
+  for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
+  for (const [, { id, canonical }] of definitions.entries(ctx)) requireValid(id, canonical);
+  for (const [, record] of events.entries(ctx)) {
+    for (const person of personsOf(eventOfRecord(record)))
+      eventsOf.set(ctx, [record.id, person, record.seq], true);
+  }
+}
+
+/** Every table, by key. */
+export function exportGenesis(ctx: QueryContext): GenesisJson {
+  const tables = Object.entries(TABLES).map(([name, rows]) => [name, rows.exportRecords(ctx)]);
+  return Object.fromEntries(tables);
+}
+
+function requireValid(id: string, canonical: string): void {
+  try {
+    compile(parseDefinition(canonical));
+  } catch (error) {
+    if (!(error instanceof DefinitionError)) throw error;
+    throw new GenesisError(`${STORE}.definitions`, `${id}: ${error.message}`);
+  }
+}

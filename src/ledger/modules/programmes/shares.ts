@@ -1,0 +1,131 @@
+import { assert } from "../../../exact/assert.ts";
+import { SECOND } from "../../../exact/instant.ts";
+import {
+  memberAllocation,
+  release,
+  shareParts,
+  unassigned,
+} from "../../../programme/engines/lockdrop-result.ts";
+import type { LockdropState } from "../../../programme/engines/lockdrop-state.ts";
+import type { Allocation } from "../../../programme/engines/settlement.ts";
+import type { LockdropShape } from "../../../programme/programme.ts";
+import type { Payment } from "../../../programme/stages/release.ts";
+import type { Context, QueryContext } from "../../kernel/context.ts";
+import { loadActivity } from "./activity.ts";
+import { factsOf } from "./facts.ts";
+import { denomOf, type Live, progressOf } from "./live.ts";
+import { type LockdropBook, openBook } from "./lockdrop-book.ts";
+import { groups, members, participants } from "./state/lockdrop.ts";
+import { progresses } from "./state/programmes.ts";
+import type { ParticipantRecord } from "./types.ts";
+import { sweep } from "./vaults.ts";
+
+/** A participant's whole account of a lockdrop, from the books and everybody's totals. */
+export interface Account {
+  readonly book: LockdropBook;
+  readonly allocations: readonly Allocation[];
+  /** By time: what has been released, and what was lost, at the block's time. */
+  readonly payments: readonly Payment[];
+}
+
+/** Whether shares can no longer change. */
+export function isFinal({ record }: Live, timeSec: number): boolean {
+  return BigInt(timeSec) >= record.finalSec;
+}
+
+/** Computes a participant's shares as they stand, and what is released of them; writes nothing. */
+export function accountOf(ctx: QueryContext, live: Live, participant: string): Account {
+  const { shape } = live.programme;
+  assert(shape.kind === "lockdrop", `${live.id} is no lockdrop`);
+  const facts = factsOf(ctx, live, { progress: progressOf(ctx, live.id) });
+  const book = openBook(ctx, live, {
+    participant,
+    groups: shape.groups,
+    positions: shape.share.roundPer === "position" ? "all" : "none",
+    facts,
+  });
+  const { state } = book.engine;
+  loadActivity(ctx, live, { state, participant });
+  const allocations = [...book.members.keys()].flatMap((group) => {
+    const member = state.members[group.index]?.get(participant);
+    const totals = book.groups.get(group);
+    return member && totals ? [memberAllocation(state, member, totals)] : [];
+  });
+  return { book, allocations, payments: release(state, allocations) };
+}
+
+/**
+ * Fixes a participant's shares, once they are final, and counts them towards the dust of each group. The
+ * last one counted sends the dust to the sink.
+ */
+export function countShares(
+  ctx: Context,
+  live: Live,
+  { book, allocations }: Account,
+): ParticipantRecord {
+  const { person } = book;
+  if (person.counted) return person;
+  for (const { group, allocation } of allocations) {
+    const member = members.get(ctx, [live.id, group, person.participant]);
+    const totals = groups.get(ctx, [live.id, group]);
+    assert(member !== undefined && totals !== undefined, `totals of ${live.id} ${group}`);
+    members.put(ctx, { ...member, allocation });
+    const counted = totals.counted + 1n;
+    const allocated = totals.allocated + allocation;
+    groups.put(ctx, { ...totals, counted, allocated });
+    sweepDust(ctx, live, group);
+  }
+  const [parts] = shareParts(book.engine.state, allocations);
+  const counted = {
+    ...person,
+    counted: true,
+    allocation: parts?.total ?? 0n,
+    signalAllocation: parts?.signal ?? 0n,
+  };
+  participants.put(ctx, counted);
+  return counted;
+}
+
+/** Once shares are final: what no group can pay out, and the pools of groups without weight, go to the sink. */
+export function settleOnce(ctx: Context, live: Live): void {
+  const { shape } = live.programme;
+  const progress = progressOf(ctx, live.id);
+  if (shape.kind !== "lockdrop" || progress.settled) return;
+  progresses.put(ctx, { ...progress, settled: true });
+  const denom = denomOf(live, shape.reward);
+  sweep(ctx, live, { denom, amount: unassigned(shape), group: "" });
+  for (const { id: group } of shape.groups) sweepDust(ctx, live, group);
+  ctx.emit({ type: "programmes/settle", programme_id: live.id });
+}
+
+/** Sends a group's dust to the sink when every member's share is known, or nobody has weight. */
+function sweepDust(ctx: Context, live: Live, group: string): void {
+  const shape = live.programme.shape as LockdropShape;
+  const totals = groups.get(ctx, [live.id, group]);
+  if (totals === undefined || totals.swept) return;
+  if (totals.counted < totals.members && totals.boosted > 0n) return;
+  groups.put(ctx, { ...totals, swept: true });
+  const denom = denomOf(live, shape.reward);
+  sweep(ctx, live, { denom, amount: totals.pool - totals.allocated, group });
+}
+
+/** What of the payments was released, and what was lost, in base units. */
+export function sumPayments(payments: readonly Payment[]): { released: bigint; lost: bigint } {
+  let released = 0n;
+  let lost = 0n;
+  for (const { kind, amount } of payments) {
+    if (kind === "burned") lost += amount;
+    else released += amount;
+  }
+  return { released, lost };
+}
+
+/** A block time in seconds, rounded up, from which an instant has passed. */
+export function secondFrom(instant: bigint): bigint {
+  return (instant + SECOND - 1n) / SECOND;
+}
+
+/** Of which state a participant's page is; for explanations. */
+export function stateOf({ book }: Account): LockdropState {
+  return book.engine.state;
+}

@@ -1,0 +1,83 @@
+import { assert } from "../../../exact/assert.ts";
+import type { Context, QueryContext } from "../../kernel/context.ts";
+import { moduleAddress, parseAddress } from "../accounts/index.ts";
+import { burnCoins, sendCoins } from "../bank/index.ts";
+import type { Live } from "./live.ts";
+import { STORE } from "./state/keys.ts";
+import { vaults } from "./state/programmes.ts";
+import type { VaultRecord } from "./types.ts";
+
+/** The account that holds the pools of all programmes; each has its own vault within it. */
+export const treasury = moduleAddress(STORE);
+
+/** What a programme holds of a reward token. */
+export function vaultOf(ctx: QueryContext, id: string, denom: string): VaultRecord {
+  const none = { funded: 0n, claimed: 0n, burned: 0n, swept: 0n };
+  return vaults.get(ctx, [id, denom]) ?? { id, denom, ...none };
+}
+
+/** What has not left a vault. */
+export function heldIn({ funded, claimed, burned, swept }: VaultRecord): bigint {
+  return funded - claimed - burned - swept;
+}
+
+/** Pays into the vault. Refuses (`sdk` 5) when the payer has too little. */
+export function fund(
+  ctx: Context,
+  live: Live,
+  {
+    from,
+    denom,
+    amount,
+  }: { readonly from: string; readonly denom: string; readonly amount: bigint },
+): void {
+  const vault = vaultOf(ctx, live.id, denom);
+  vaults.put(ctx, { ...vault, funded: vault.funded + amount });
+  if (amount > 0n) sendCoins(ctx, parseAddress(from), treasury, [{ denom, amount }]);
+}
+
+/** Pays a participant what is due. */
+export function payOut(
+  ctx: Context,
+  live: Live,
+  { to, denom, amount }: { readonly to: string; readonly denom: string; readonly amount: bigint },
+): void {
+  if (amount === 0n) return;
+  const vault = vaultOf(ctx, live.id, denom);
+  save(ctx, { ...vault, claimed: vault.claimed + amount });
+  sendCoins(ctx, treasury, parseAddress(to), [{ denom, amount }]);
+}
+
+/** Burns a share that was abandoned. */
+export function burnShare(
+  ctx: Context,
+  live: Live,
+  { denom, amount }: { readonly denom: string; readonly amount: bigint },
+): void {
+  if (amount === 0n) return;
+  const vault = vaultOf(ctx, live.id, denom);
+  save(ctx, { ...vault, burned: vault.burned + amount });
+  burnCoins(ctx, treasury, [{ denom, amount }]);
+}
+
+/** Sends what nobody can have to the sink that the definition names. */
+export function sweep(
+  ctx: Context,
+  live: Live,
+  { denom, amount, group }: { denom: string; amount: bigint; group: string },
+): void {
+  if (amount === 0n) return;
+  const vault = vaultOf(ctx, live.id, denom);
+  save(ctx, { ...vault, swept: vault.swept + amount });
+  const coins = [{ denom, amount }];
+  const { sink } =
+    live.programme.shape.kind === "lockdrop" ? live.programme.shape.share : live.programme.shape;
+  if (sink === "burn") burnCoins(ctx, treasury, coins);
+  else sendCoins(ctx, treasury, parseAddress(live.record.treasury), coins);
+  ctx.emit({ type: "programmes/sweep", programme_id: live.id, group, denom, amount, sink });
+}
+
+function save(ctx: Context, vault: VaultRecord): void {
+  assert(heldIn(vault) >= 0n, `programme ${vault.id} would owe more ${vault.denom} than it holds`);
+  vaults.put(ctx, vault);
+}
