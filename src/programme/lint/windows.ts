@@ -18,6 +18,9 @@ export const windowChecks = [
   emissionWindow,
 ];
 
+/** Those of them that find errors. */
+export const windowErrors = [ofLockdrop(overlappingGroups), ofLockdrop(boostWindow), streamWindow];
+
 /** When the earliest group opens. */
 export function firstOpening({ groups }: LockdropShape): Instant {
   return groups.map((group) => group.opens).reduce(min);
