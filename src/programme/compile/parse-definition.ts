@@ -1,7 +1,7 @@
 import type { Definition } from "../definition.ts";
 import { programmeSchema } from "../programme-schema.ts";
 import { parseCanonical } from "./definition-json.ts";
-import { DefinitionError, type Problem } from "./problems.ts";
+import { DefinitionError } from "./problems.ts";
 import { schemaCheck } from "./schema-check.ts";
 
 const check = schemaCheck(programmeSchema);
@@ -13,12 +13,7 @@ const check = schemaCheck(programmeSchema);
  */
 export function parseDefinition(text: string): Definition {
   const value = parseCanonical(text);
-  const problem = definitionProblem(value);
+  const problem = check(value, "");
   if (problem !== undefined) throw new DefinitionError([problem]);
   return value as Definition;
-}
-
-/** The first fault of a value made of JSON's kinds against the schema; undefined: a definition. */
-export function definitionProblem(value: unknown): Problem | undefined {
-  return check(value, "");
 }
