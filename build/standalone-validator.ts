@@ -1,7 +1,7 @@
 import { Ajv2020 } from "ajv/dist/2020.js";
 import standalone from "ajv/dist/standalone/index.js";
+import { programmeSchema } from "../src/programme/programme-schema.ts";
 import { VALIDATOR_OPTIONS } from "../src/settle/definition-validator.ts";
-import { programmeSchema } from "../src/settle/programme-schema.ts";
 
 /** The source of a module that does what src/settle/definition-validator.ts does, without compiling. */
 export function standaloneValidator(): string {

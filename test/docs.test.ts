@@ -6,7 +6,7 @@ import { EVENT_TYPES } from "../src/programme/events/event.ts";
 import { EVENT_COLUMNS } from "../src/programme/events/parse-event.ts";
 import { REASON_TEXTS } from "../src/programme/events/reason-texts.ts";
 import { MALFORMED_REASONS, REFUSAL_REASONS } from "../src/programme/events/reasons.ts";
-import { programmeSchema } from "../src/settle/programme-schema.ts";
+import { programmeSchema } from "../src/programme/programme-schema.ts";
 import { aliquot, ROOT } from "./support/cli.ts";
 
 const read = (path: string) => readFileSync(join(ROOT, path), "utf8");

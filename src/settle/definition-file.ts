@@ -3,7 +3,7 @@ import { readFile, stat } from "node:fs/promises";
 import { canonicalJson } from "../programme/canonical.ts";
 import { compile } from "../programme/compile/compile.ts";
 import { DefinitionError, type Problem } from "../programme/compile/problems.ts";
-import { lint } from "../programme/lint/lint.ts";
+import { lintErrors } from "../programme/lint/lint.ts";
 import type { Programme } from "../programme/programme.ts";
 import { isDefinition, schemaProblems, stepsOf } from "./definition-schema.ts";
 import { type DefinitionText, parseDefinitionText } from "./definition-text.ts";
@@ -113,8 +113,7 @@ async function readText(path: string): Promise<string> {
 }
 
 function refuseLintErrors(programme: Programme, text: string, file: string): void {
-  const errors = lint(programme).filter((each) => each.severity === "error");
-  const problems = errors.map(({ path, reason, suggestion }) => {
+  const problems = lintErrors(programme).map(({ path, reason, suggestion }) => {
     return { path, message: reason, remedy: suggestion };
   });
   refuse(problems, file, parseDefinitionText(text));

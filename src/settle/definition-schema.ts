@@ -4,8 +4,8 @@ import { parseFraction } from "../exact/rational.ts";
 import { TextError } from "../exact/text-error.ts";
 import type { Problem } from "../programme/compile/problems.ts";
 import type { Definition } from "../programme/definition.ts";
+import { programmeSchema } from "../programme/programme-schema.ts";
 import { validate } from "./definition-validator.ts";
-import { programmeSchema } from "./programme-schema.ts";
 import { shown } from "./user-error.ts";
 
 const MAX_PROBLEMS = 20;

@@ -1,6 +1,6 @@
 import { Ajv2020, type ValidateFunction } from "ajv/dist/2020.js";
 import type { Definition } from "../programme/definition.ts";
-import { programmeSchema } from "./programme-schema.ts";
+import { programmeSchema } from "../programme/programme-schema.ts";
 
 /** How definitions are validated: every error, each with its schema and value, to word it from. */
 export const VALIDATOR_OPTIONS = {

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { programmeSchema } from "../../settle/programme-schema.ts";
+import { programmeSchema } from "../../programme/programme-schema.ts";
 
 export function addSchema(program: Command): void {
   program

@@ -14,6 +14,9 @@ export const boostChecks = [
   ofLockdrop(valueAtZero),
 ];
 
+/** Those of them that find errors. */
+export const boostErrors = [ofLockdrop(negativeCurve)];
+
 const CURVE = "boost.curve";
 const MINUS_ONE = rational(-1n);
 

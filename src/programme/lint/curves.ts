@@ -19,6 +19,9 @@ export const curveChecks = [
   netBuying,
 ];
 
+/** Those of them that find errors. */
+export const curveErrors = [tierOrder];
+
 /** A multiplier step with the span it is the first to cover; `from` undefined: since ever. */
 interface Step {
   readonly index: number;

@@ -11,6 +11,9 @@ export const limitChecks = [
   ofLockdrop(unusedLimits),
 ];
 
+/** Those of them that find errors. */
+export const limitErrors = [ofLockdrop(minimumAboveCap), ofLockdrop(minimumAboveMaximum)];
+
 /** The smallest amount that a lock may have: at least one base unit. */
 function least({ minimum }: LockdropShape, symbol: string): bigint {
   return max(minimum.get(symbol) ?? 0n, 1n);

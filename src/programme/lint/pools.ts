@@ -24,6 +24,9 @@ export const poolChecks = [
   offerFactor,
 ];
 
+/** Those of them that find errors. */
+export const poolErrors = [mintFraction];
+
 function zeroPools({ groups, reward, share }: LockdropShape): Finding[] {
   return groups.flatMap(({ id, index, pool, rate }) => {
     if (pool > 0n) return [];

@@ -21,6 +21,9 @@ export const rateChecks = [
   ofLockdrop(mixedCaps),
 ];
 
+/** Those of them that find errors. */
+export const rateErrors = [ofLockdrop(rateSum)];
+
 function rateSum(shape: LockdropShape, programme: Programme): Finding[] {
   const { rates, totalPool } = shape.share;
   if (rates === undefined || totalPool === undefined) return [];

@@ -28,6 +28,13 @@ export const releaseChecks = [
   activityOnlyBurns,
 ];
 
+/** Those of them that find errors. */
+export const releaseErrors = [
+  ofLockdrop(beforeClose),
+  ofLockdrop(beforeBoostClose),
+  ofLockdrop(fallbackBeforeClose),
+];
+
 const FALLBACK = "release.fallback_listing";
 
 interface PlacedRule {

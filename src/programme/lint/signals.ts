@@ -10,6 +10,9 @@ export const signalChecks = [
   sharedSignalRelease,
 ];
 
+/** Those of them that find errors. */
+export const signalErrors = [unreachableSignalRelease];
+
 /** A signal without a term finds its group by the asset. */
 function overlappingForSignals({ groups, signal }: LockdropShape, programme: Programme): Finding[] {
   if (signal === undefined) return [];

@@ -16,6 +16,9 @@ import { committed } from "./pools.ts";
 /** The stated supply against its parts and against what the programme pays. */
 export const supplyChecks = [supplyParts, poolsAgainstSupply, poolUnlikeParts];
 
+/** Those of them that find errors. */
+export const supplyErrors = [supplyParts, poolsAgainstSupply];
+
 function supplyParts(programme: Programme): Finding[] {
   const { supply } = programme.definition;
   if (supply === undefined) return [];

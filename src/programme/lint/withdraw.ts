@@ -14,6 +14,9 @@ export const withdrawChecks = [
   ofLockdrop(risingLimits),
 ];
 
+/** Those of them that find errors. */
+export const withdrawErrors = [ofLockdrop(limitsAboveOne)];
+
 const PATH = "contribute.withdraw.windows";
 
 function overlaps({ withdrawWindows }: LockdropShape, programme: Programme): Finding[] {
