@@ -1,5 +1,5 @@
 /** What the denominations of certificates begin with; see the certificates module. */
-const CERTIFICATE_PREFIX = "cert/";
+export const CERTIFICATE_PREFIX = "cert/";
 
 const RESERVED: readonly string[] = [CERTIFICATE_PREFIX];
 
