@@ -5,6 +5,8 @@ import * as bank from "cosmjs-types/cosmos/bank/v1beta1/query";
 import { assert } from "../exact/assert.ts";
 import * as assets from "../ledger/gen/aliquot/assets/v1/query.ts";
 import type { Asset, MintRecord } from "../ledger/gen/aliquot/assets/v1/types.ts";
+import * as certificates from "../ledger/gen/aliquot/certificates/v1/query.ts";
+import type { Holding, Series } from "../ledger/gen/aliquot/certificates/v1/types.ts";
 import {
   QueryCollectedRequest,
   QueryCollectedResponse,
@@ -197,6 +199,42 @@ export class ChainQueries {
     }
   }
 
+  /** What a certificate stands for, and how many exist; undefined when the denomination is none. */
+  async certificateSeries(denom: string): Promise<certificates.QuerySeriesResponse | undefined> {
+    const [asked, answered] = [certificates.QuerySeriesRequest, certificates.QuerySeriesResponse];
+    try {
+      return await this.query(certificatesPath("Series"), asked, answered, { denom });
+    } catch (error) {
+      return absentWhenNotFound(error);
+    }
+  }
+
+  /** All series of certificates. */
+  async allCertificateSeries(): Promise<Series[]> {
+    const asked = certificates.QueryAllSeriesRequest;
+    const answered = certificates.QueryAllSeriesResponse;
+    const path = certificatesPath("AllSeries");
+    const page = async (pagination: Page) =>
+      await this.query(path, asked, answered, { pagination });
+    return (await allPages(page)).flatMap(({ series }) => series);
+  }
+
+  /** The certificates of an account, with principal and maturity. */
+  async certificates(address: string): Promise<Holding[]> {
+    const asked = certificates.QueryCertificatesRequest;
+    const answered = certificates.QueryCertificatesResponse;
+    const path = certificatesPath("Certificates");
+    const page = async (pagination: Page) =>
+      await this.query(path, asked, answered, { address, pagination });
+    return (await allPages(page)).flatMap((each) => each.certificates);
+  }
+
+  /** What of an account is locked, why, until when, and what its holder can do; 200 items at most. */
+  async locked(address: string): Promise<certificates.QueryLockedResponse> {
+    const [asked, answered] = [certificates.QueryLockedRequest, certificates.QueryLockedResponse];
+    return await this.query(certificatesPath("Locked"), asked, answered, { address });
+  }
+
   /** The fees paid so far and not yet given out. */
   async collectedFees(): Promise<Coin[]> {
     const path = "/aliquot.fees.v1.Query/Collected";
@@ -238,6 +276,10 @@ async function allPages<
 
 function bankPath(name: string): string {
   return `/cosmos.bank.v1beta1.Query/${name}`;
+}
+
+function certificatesPath(name: string): string {
+  return `/aliquot.certificates.v1.Query/${name}`;
 }
 
 function coin({ denom, amount }: CoinText): Coin {

@@ -64,6 +64,10 @@ describe("a client", () => {
     expect(await client.denomMetadata(DENOM)).toBeUndefined();
     expect(await client.asset("akau")).toBeUndefined();
     expect(await client.assets()).toEqual([]);
+    expect(await client.certificateSeries("cert/pol:aktst/1767225600")).toBeUndefined();
+    expect(await client.allCertificateSeries()).toEqual([]);
+    expect(await client.certificates(alice.address)).toEqual([]);
+    expect(await client.locked(alice.address)).toEqual({ locked: [], more: false });
   });
 
   it("has a maker for every message of the ledger", () => {

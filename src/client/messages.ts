@@ -21,6 +21,10 @@ import type {
   MsgUpdateLimits,
 } from "../ledger/gen/aliquot/assets/v1/tx.ts";
 import type { MsgBurn } from "../ledger/gen/aliquot/bank/v1/tx.ts";
+import type {
+  MsgRedeemAll as MsgRedeemAllCertificates,
+  MsgRedeem as MsgRedeemCertificate,
+} from "../ledger/gen/aliquot/certificates/v1/tx.ts";
 import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
 import { TxError } from "../ledger/kernel/errors.ts";
 import { snakeCase } from "../ledger/tx/amino-json.ts";
@@ -61,6 +65,8 @@ export const messages = {
   updateLimits: of<MsgUpdateLimits>("/aliquot.assets.v1.MsgUpdateLimits"),
   proposeIssuer: of<MsgProposeIssuer>("/aliquot.assets.v1.MsgProposeIssuer"),
   acceptIssuer: of<MsgAcceptIssuer>("/aliquot.assets.v1.MsgAcceptIssuer"),
+  redeemCertificate: of<MsgRedeemCertificate>("/aliquot.certificates.v1.MsgRedeem"),
+  redeemAllCertificates: of<MsgRedeemAllCertificates>("/aliquot.certificates.v1.MsgRedeemAll"),
 } as const;
 
 /** The type URLs of all messages of the ledger. */

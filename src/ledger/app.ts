@@ -3,6 +3,7 @@ import type { AnyMessageKind, AnyQueryKind, LedgerModule } from "./kernel/module
 import { accounts } from "./modules/accounts/index.ts";
 import { assets } from "./modules/assets/index.ts";
 import { bank } from "./modules/bank/index.ts";
+import { certificates, lockedQuery } from "./modules/certificates/index.ts";
 import { fees } from "./modules/fees/index.ts";
 import { params } from "./modules/params/index.ts";
 import { vesting } from "./modules/vesting/index.ts";
@@ -11,7 +12,15 @@ import { vesting } from "./modules/vesting/index.ts";
  * The whole chain on one page. A module may call only those before it; genesis is loaded, and blocks begin
  * and end, in this order.
  */
-export const MODULES: readonly LedgerModule[] = [params, accounts, bank, vesting, fees, assets];
+export const MODULES: readonly LedgerModule[] = [
+  params,
+  accounts,
+  bank,
+  vesting,
+  fees,
+  assets,
+  certificates,
+];
 
 /** The stores of the state, one for each module. */
 export const STORES: readonly string[] = MODULES.map(({ name }) => name);
@@ -19,8 +28,10 @@ export const STORES: readonly string[] = MODULES.map(({ name }) => name);
 const messages = new Map(
   MODULES.flatMap((module) => module.messages).map((kind) => [kind.typeUrl, kind]),
 );
+/** Asked of one module, answered by all that keep something locked. */
+const whyLocked = lockedQuery(MODULES.flatMap(({ locked }) => locked ?? []));
 const queries = new Map(
-  MODULES.flatMap((module) => module.queries).map((kind) => [kind.path, kind]),
+  [...MODULES.flatMap((module) => module.queries), whyLocked].map((kind) => [kind.path, kind]),
 );
 
 /** What serves a message, by its type URL. */

@@ -1,4 +1,5 @@
 import type { Context, QueryContext } from "./context.ts";
+import type { LockedContributor } from "./locked.ts";
 
 /** What cosmjs-types and our own generated code offer for a protobuf message. */
 export interface Codec<T> {
@@ -91,6 +92,8 @@ export interface LedgerModule {
   initGenesis(ctx: Context, state: GenesisJson): void;
   /** The whole state such that `initGenesis` makes the same store again, byte for byte. */
   exportGenesis(ctx: QueryContext): GenesisJson;
+  /** What it keeps locked of an account, and why. */
+  readonly locked?: LockedContributor;
   /** Cannot reject: every loop in it is bounded. */
   beginBlock?(ctx: Context): void;
   endBlock?(ctx: Context): void;

@@ -160,6 +160,8 @@ function seedsFrom(accounts: ReturnType<typeof benchAccounts>): Seeds {
     "/cosmos/tx/v1beta1/txs?query=tx.height=1",
     "/cosmos/base/tendermint/v1beta1/blocks/1",
     "/aliquot/assets/v1/assets",
+    "/aliquot/certificates/v1/series/cert/pol:aktst/1767225600",
+    `/aliquot/certificates/v1/accounts/${a.address}/locked`,
     "/openapi.json",
   ];
   return { txs, rpc, paths };

@@ -1,6 +1,7 @@
 import type { ChainQueries } from "../../../client/chain-queries.ts";
-import { parseAmount } from "../../../exact/amount.ts";
+import { formatAmount, parseAmount } from "../../../exact/amount.ts";
 import { TextError } from "../../../exact/text-error.ts";
+import type { Coin } from "../../../ledger/kernel/coins.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { Keystore } from "../../keystore/keystore.ts";
 
@@ -33,6 +34,12 @@ export function coinOf(text: string, { byName }: Units) {
     if (error instanceof TextError) throw noCoin(text, error.message);
     throw error;
   }
+}
+
+/** A coin in the unit that people see, where the chain knows one. */
+export function wholeText(units: Units, { denom, amount }: Coin): string {
+  const unit = units.byBase.get(denom);
+  return unit === undefined ? "" : `${formatAmount(amount, unit.exponent)} ${unit.display}`;
 }
 
 /** Several coins, separated by commas, sorted as messages need them. */

@@ -1,10 +1,8 @@
 import { type Command, InvalidArgumentError } from "commander";
 import type { Client } from "../../../client/client.ts";
-import { formatAmount } from "../../../exact/amount.ts";
-import type { Coin } from "../../../ledger/kernel/coins.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { textTable } from "../../text-table.ts";
-import { accountAddress, displayUnits, type Units } from "./amounts.ts";
+import { accountAddress, displayUnits, wholeText } from "./amounts.ts";
 import {
   connectNode,
   fieldsText,
@@ -14,6 +12,7 @@ import {
   print,
   withNode,
 } from "./node-options.ts";
+import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
 import { txJson, txText } from "./tx-text.ts";
 
 /** Asks the chain and prints the answer. */
@@ -27,9 +26,19 @@ interface QueryOptions extends NodeOptions {
 
 export function addQuery(program: Command): void {
   const query = program.command("query").description("ask the chain");
-  const add = (usage: string, description: string, ask: Ask) => {
+  const add = adderTo(query);
+  addAccountQueries(add);
+  addChainQueries(add);
+  addWhyLocked(add);
+  const certificates = query.command("certificates").description("ask about certificates");
+  addCertificateQueries(adderTo(certificates));
+}
+
+/** What adds commands to a group of them. */
+function adderTo(group: Command): AddQuery {
+  return (usage, description, ask) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withNode(query.command(name).description(description));
+    const command = withNode(group.command(name).description(description));
     for (const word of words) command.argument(word);
     // Commander hands over the arguments, the options and the command itself.
     command.action(async (...given: unknown[]) => {
@@ -39,13 +48,12 @@ export function addQuery(program: Command): void {
     });
     return command;
   };
-  addAccountQueries(add);
-  addChainQueries(add);
 }
 
-type Add = (usage: string, description: string, ask: Ask) => Command;
+/** Adds a command that asks the chain. */
+export type AddQuery = (usage: string, description: string, ask: Ask) => Command;
 
-function addAccountQueries(add: Add): void {
+function addAccountQueries(add: AddQuery): void {
   add(
     "account <account>",
     "number, sequence and kind of an account",
@@ -110,7 +118,7 @@ function addAccountQueries(add: Add): void {
   ).option("--prove", "check a proof against the app hash of a block's header");
 }
 
-function addChainQueries(add: Add): void {
+function addChainQueries(add: AddQuery): void {
   add(
     "supply [denom]",
     "how much exists of a denomination, or of all",
@@ -213,7 +221,7 @@ function addChainQueries(add: Add): void {
   ).option("--request <base64>", "the encoded request");
 }
 
-function addSearch(add: Add): void {
+function addSearch(add: AddQuery): void {
   add(
     "txs <search>",
     "transactions by their events, such as \"transfer.recipient='kratos1...'\"",
@@ -230,11 +238,6 @@ function addSearch(add: Add): void {
   )
     .option("--page <n>", "which page", positive)
     .option("--limit <n>", "how many on a page, at most 100", positive);
-}
-
-function wholeText(units: Units, { denom, amount }: Coin): string {
-  const unit = units.byBase.get(denom);
-  return unit === undefined ? "" : `${formatAmount(amount, unit.exponent)} ${unit.display}`;
 }
 
 function positive(text: string): number {

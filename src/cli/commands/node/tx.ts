@@ -5,6 +5,7 @@ import { TextError } from "../../../exact/text-error.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { coinOf, coinsOf } from "./amounts.ts";
 import { addAssetTxs } from "./tx-assets.ts";
+import { addCertificateTxs } from "./tx-certificates.ts";
 import { addTxFiles } from "./tx-files.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
 
@@ -29,9 +30,19 @@ Amounts are base units (1000aktst) or, where the chain knows the unit, whole tok
 Accounts are addresses or names of keys. Example:
   aliquot tx send kratos1... 1.5KTST --from alice`,
     );
-  const add: AddTx = (usage, description, make) => {
+  const add = adderTo(tx);
+  addBankTxs(add);
+  addVestingTxs(add);
+  addAssetTxs(add);
+  addCertificateTxs(adderTo(tx.command("certificates").description("redeem what was locked")));
+  addTxFiles(tx);
+}
+
+/** What adds commands to a group of them. */
+function adderTo(group: Command): AddTx {
+  return (usage, description, make) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withTx(tx.command(name).description(description));
+    const command = withTx(group.command(name).description(description));
     for (const word of words) command.argument(word);
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2) as TxOptions;
@@ -46,10 +57,6 @@ Accounts are addresses or names of keys. Example:
     });
     return command;
   };
-  addBankTxs(add);
-  addVestingTxs(add);
-  addAssetTxs(add);
-  addTxFiles(tx);
 }
 
 function addBankTxs(add: AddTx): void {

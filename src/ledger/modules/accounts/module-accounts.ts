@@ -6,6 +6,7 @@ import type { Account } from "./types.ts";
 const HOLDERS: readonly NonNullable<Account["module"]>[] = [
   { name: "fee_collector", permissions: [] },
   { name: "assets", permissions: ["minter", "burner"] },
+  { name: "certificates", permissions: ["minter", "burner"] },
 ];
 
 const byAddress = new Map(

@@ -98,6 +98,8 @@ describe("registering an asset", () => {
     ["bank 101 invalid-metadata", { denom: "akag", exponent: 0 }],
     ["bank 101 invalid-metadata", { denom: "akag", name: "" }],
     ["sdk 18 invalid-request", { denom: "akag", display: "akag", exponent: 3 }],
+    ["assets 16 denom-reserved: cert/p:a/9: ", { denom: "cert/p:a/9" }],
+    ["assets 16 denom-reserved: CERT/KAG: ", { denom: "akag", display: "CERT/KAG" }],
   ])("is refused: %s", (expected, wrong) => {
     expect(refusal("RegisterAsset", { ...KAU, ...wrong })).toContain(expected);
   });

@@ -10,6 +10,7 @@ import type {
 } from "../../gen/aliquot/assets/v1/tx.ts";
 import { isDenom, parseAmount, requireCoin } from "../../kernel/coins.ts";
 import { sdkError } from "../../kernel/errors.ts";
+import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { parseAddress } from "../accounts/index.ts";
 import { checkMetadata } from "../bank/index.ts";
 import { assetsError } from "./errors.ts";
@@ -20,11 +21,13 @@ import type { Backing } from "./types.ts";
 /** 1 to 128 printable ASCII characters, no space at either end, so that no two texts look the same. */
 const REFERENCE = /^[\x21-\x7e](?:[\x20-\x7e]{0,126}[\x21-\x7e])?$/;
 
-/** Refuses bad addresses, metadata (`bank` 101), backing and limits. */
+/** Refuses bad addresses, metadata (`bank` 101), reserved names, backing and limits. */
 export function checkRegisterAsset(message: MsgRegisterAsset): void {
   parseAddress(message.authority);
   parseAddress(message.issuer);
   checkMetadata(metadataOf(message));
+  for (const name of [message.denom, message.display])
+    if (isReservedDenom(name)) throw assetsError("denom-reserved", name);
   requireBacking(message.backing);
   requireLimit(message.dailyMintLimit);
   requireLimit(message.dailyRedeemLimit);

@@ -16,4 +16,5 @@ export const assetsError = defineErrors("assets", {
   "invalid-backing": [13, "invalid backing"],
   "invalid-limit": [14, "invalid limit"],
   "not-proposed": [15, "signer is not the proposed issuer"],
+  "denom-reserved": [16, "denomination is reserved for a module"],
 });

@@ -68,6 +68,10 @@ describe("a genesis", () => {
   it.each([
     ["assets.assets[0].denom: is no denomination", { assets: [{ ...asset, denom: "!" }] }],
     ["assets.assets[1].denom: stands twice", { assets: [asset, asset] }],
+    [
+      "assets.assets[0].denom: is reserved for a module",
+      { assets: [{ ...asset, denom: "cert/p:a/9" }] },
+    ],
     ["assets.assets[0].issuer: ", { assets: [{ ...asset, issuer: "x" }] }],
     ["assets.assets[0].proposed_issuer: ", { assets: [{ ...asset, proposed_issuer: "x" }] }],
     ["assets.assets[0].backing: ", { assets: [{ ...asset, backing: "hope" }] }],

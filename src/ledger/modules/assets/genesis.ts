@@ -2,6 +2,7 @@ import { isDenom } from "../../kernel/coins.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { atPlace, GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
+import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { formatAddress, parseAddress } from "../accounts/index.ts";
 import { requireBacking, requireLimit, requireReference } from "./checks.ts";
 import { referencesAddUp, supplyWithinOutstanding } from "./invariants.ts";
@@ -51,6 +52,7 @@ export function exportGenesis(ctx: QueryContext): GenesisJson {
 function initAsset(ctx: Context, asset: GenesisObject): void {
   const denom = denomOf(asset);
   if (assetsByDenom.has(ctx, [denom])) throw new GenesisError(asset.at("denom"), "stands twice");
+  if (isReservedDenom(denom)) throw new GenesisError(asset.at("denom"), "is reserved for a module");
   const limit = (name: string) => atPlace(asset.at(name), () => requireLimit(asset.text(name)));
   const proposed = asset.text("proposed_issuer", "");
   assetsByDenom.set(ctx, [denom], {

@@ -196,6 +196,9 @@ describe("burning", () => {
     expect(burn("1aktst")).toContain("sdk 5 insufficient-funds");
     expect(burn("0aktst")).toContain("sdk 10 invalid-coins");
     expect(burn("1aktst", "x")).toContain("sdk 7 invalid-address");
+    expect(burn("1aktst,1cert/p:aktst/9")).toBe(
+      "bank 103 not-burnable: cert/p:aktst/9: denomination cannot be burned",
+    );
   });
 });
 

@@ -13,4 +13,5 @@ export const bankError = defineErrors("bank", {
   "multiple-senders": [9, "multiple senders not allowed"],
   "supply-overflow": [100, "supply exceeds its maximum"],
   "invalid-metadata": [101, "invalid denomination metadata"],
+  "not-burnable": [103, "denomination cannot be burned"],
 });

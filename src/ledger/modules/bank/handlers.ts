@@ -8,6 +8,7 @@ import type { MsgBurn } from "../../gen/aliquot/bank/v1/tx.ts";
 import { coinsText, isDenom, requireCoins } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
 import { sdkError } from "../../kernel/errors.ts";
+import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { formatAddress, moduleAt, parseAddress } from "../accounts/index.ts";
 import { requireAuthority } from "../params/index.ts";
 import { bankError } from "./errors.ts";
@@ -87,10 +88,14 @@ export function multiSend(ctx: Context, message: MsgMultiSend): Record<string, n
   return {};
 }
 
-/** Refuses a bad address (`sdk` 7) and bad coins (`sdk` 10). */
+/**
+ * Refuses a bad address (`sdk` 7), bad coins (`sdk` 10), and denominations that a module redeems (`bank` 103):
+ * what a burned one stands for could never be paid out.
+ */
 export function checkBurn({ fromAddress, amount }: MsgBurn): void {
   parseAddress(fromAddress);
-  requireCoins(amount);
+  const reserved = requireCoins(amount).find(({ denom }) => isReservedDenom(denom));
+  if (reserved !== undefined) throw bankError("not-burnable", reserved.denom);
 }
 
 /** Destroys coins of the signer; the supply falls by as much. */

@@ -28,7 +28,8 @@ import { queries } from "./queries.ts";
 import { STORE } from "./state.ts";
 
 export { requireReceiver } from "./handlers.ts";
-export { checkMetadata, setMetadata } from "./metadata.ts";
+export { balancesBeginning, balancesPage, suppliesBeginning } from "./listings.ts";
+export { checkMetadata, metadataOf, setMetadata } from "./metadata.ts";
 export {
   allBalances,
   balanceKey,
@@ -40,7 +41,7 @@ export {
   spendableCoins,
   supplyOf,
 } from "./moves.ts";
-export { denomFrom, requireDenom } from "./query-input.ts";
+export { addressOf, denomFrom, requireDenom } from "./query-input.ts";
 
 const GAS = 0n;
 

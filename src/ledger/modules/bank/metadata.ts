@@ -1,6 +1,6 @@
 import type { Metadata } from "cosmjs-types/cosmos/bank/v1beta1/bank";
 import { isDenom } from "../../kernel/coins.ts";
-import type { Context } from "../../kernel/context.ts";
+import type { Context, QueryContext } from "../../kernel/context.ts";
 import type { TxError } from "../../kernel/errors.ts";
 import { bankError } from "./errors.ts";
 import { metadataByDenom } from "./state.ts";
@@ -13,6 +13,11 @@ const MAX_EXPONENT = 36;
 export function setMetadata(ctx: Context, metadata: Metadata): void {
   checkMetadata(metadata);
   metadataByDenom.set(ctx, [metadata.base], metadata);
+}
+
+/** What people call a denomination, if anybody said. */
+export function metadataOf(ctx: QueryContext, denom: string): Metadata | undefined {
+  return metadataByDenom.get(ctx, [denom]);
 }
 
 /**

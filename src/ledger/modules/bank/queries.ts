@@ -16,10 +16,11 @@ import { amountOf, coinToText } from "../../kernel/coins.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
 import { type AnyQueryKind, queryKind } from "../../kernel/module.ts";
-import { type PageRequest, paginate } from "../../kernel/pagination.ts";
+import { paginate } from "../../kernel/pagination.ts";
+import { balancesPage } from "./listings.ts";
 import { balanceOf, spendableCoins } from "./moves.ts";
 import { addressOf, denomFrom, requireDenom } from "./query-input.ts";
-import { balances, defaultSendEnabled, sendEnabledByDenom } from "./state.ts";
+import { defaultSendEnabled, sendEnabledByDenom } from "./state.ts";
 import { supplyQueries } from "./supply-queries.ts";
 
 /** Most denominations that one query may ask for by name. */
@@ -50,7 +51,7 @@ export const queries: readonly AnyQueryKind[] = [
           "InvalidArgument",
           "resolve_denom is not served: it names base units after the display unit",
         );
-      const listed = balancesPage(ctx, addressOf(address), pagination);
+      const listed = balancesPage(ctx, addressOf(address), { pagination });
       return { balances: listed.coins.map(coinToText), pagination: listed.pagination };
     },
   }),
@@ -62,7 +63,7 @@ export const queries: readonly AnyQueryKind[] = [
     response: QuerySpendableBalancesResponse,
     answer(ctx, { address: text, pagination: wanted }) {
       const address = addressOf(text);
-      const { coins, pagination } = balancesPage(ctx, address, wanted);
+      const { coins, pagination } = balancesPage(ctx, address, { pagination: wanted });
       const spendable = spendableCoins(ctx, address);
       const spendables = coins.map(({ denom }) =>
         coinToText({ denom, amount: amountOf(spendable, denom) }),
@@ -106,19 +107,6 @@ export const queries: readonly AnyQueryKind[] = [
     },
   }),
 ];
-
-function balancesPage(ctx: QueryContext, address: Uint8Array, wanted: PageRequest | undefined) {
-  const keyFrom = (rest: Uint8Array) => {
-    const key = denomFrom(rest);
-    return key === undefined ? undefined : ([address, key[0]] as const);
-  };
-  const { page, pagination } = paginate(
-    ctx,
-    { collection: balances, beginning: [address], keyFrom },
-    wanted,
-  );
-  return { coins: page.map(([[, denom], amount]) => ({ denom, amount })), pagination };
-}
 
 function switchesOf(ctx: QueryContext, denoms: readonly string[]) {
   if (denoms.length > MAX_DENOMS)

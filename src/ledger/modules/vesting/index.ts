@@ -16,6 +16,7 @@ import {
   createPermanentLockedAccount,
   createVestingAccount,
 } from "./handlers.ts";
+import { lockedVesting } from "./locked.ts";
 
 const PACKAGE = "/cosmos.vesting.v1beta1";
 
@@ -71,6 +72,7 @@ export const vesting: LedgerModule = {
   ],
   queries: [],
   invariants: [],
+  locked: lockedVesting,
   defaultGenesis: () => ({}),
   initGenesis: (_, state) => void GenesisObject.of(state, "vesting"),
   exportGenesis: () => ({}),
