@@ -5,13 +5,22 @@ import { assets } from "./modules/assets/index.ts";
 import { bank } from "./modules/bank/index.ts";
 import { fees } from "./modules/fees/index.ts";
 import { params } from "./modules/params/index.ts";
+import { terms } from "./modules/terms/index.ts";
 import { vesting } from "./modules/vesting/index.ts";
 
 /**
  * The whole chain on one page. A module may call only those before it; genesis is loaded, and blocks begin
  * and end, in this order.
  */
-export const MODULES: readonly LedgerModule[] = [params, accounts, bank, vesting, fees, assets];
+export const MODULES: readonly LedgerModule[] = [
+  params,
+  accounts,
+  bank,
+  vesting,
+  fees,
+  assets,
+  terms,
+];
 
 /** The stores of the state, one for each module. */
 export const STORES: readonly string[] = MODULES.map(({ name }) => name);

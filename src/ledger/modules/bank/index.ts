@@ -40,7 +40,7 @@ export {
   spendableCoins,
   supplyOf,
 } from "./moves.ts";
-export { denomFrom, requireDenom } from "./query-input.ts";
+export { addressOf, denomFrom, requireDenom } from "./query-input.ts";
 
 const GAS = 0n;
 
