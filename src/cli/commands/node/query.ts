@@ -14,6 +14,7 @@ import {
   print,
   withNode,
 } from "./node-options.ts";
+import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
 /** Asks the chain and prints the answer. */
@@ -27,9 +28,9 @@ interface QueryOptions extends NodeOptions {
 
 export function addQuery(program: Command): void {
   const query = program.command("query").description("ask the chain");
-  const add = (usage: string, description: string, ask: Ask) => {
+  const add = (usage: string, description: string, ask: Ask, parent: Command = query) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withNode(query.command(name).description(description));
+    const command = withNode(parent.command(name).description(description));
     for (const word of words) command.argument(word);
     // Commander hands over the arguments, the options and the command itself.
     command.action(async (...given: unknown[]) => {
@@ -41,11 +42,14 @@ export function addQuery(program: Command): void {
   };
   addAccountQueries(add);
   addChainQueries(add);
+  const terms = query.command("terms").description("registration, terms, risk verification");
+  addTermsQueries((usage, description, ask) => add(usage, description, ask, terms));
 }
 
-type Add = (usage: string, description: string, ask: Ask) => Command;
+/** Adds a command that asks the chain. */
+export type AddQuery = (usage: string, description: string, ask: Ask) => Command;
 
-function addAccountQueries(add: Add): void {
+function addAccountQueries(add: AddQuery): void {
   add(
     "account <account>",
     "number, sequence and kind of an account",
@@ -110,7 +114,7 @@ function addAccountQueries(add: Add): void {
   ).option("--prove", "check a proof against the app hash of a block's header");
 }
 
-function addChainQueries(add: Add): void {
+function addChainQueries(add: AddQuery): void {
   add(
     "supply [denom]",
     "how much exists of a denomination, or of all",
@@ -213,7 +217,7 @@ function addChainQueries(add: Add): void {
   ).option("--request <base64>", "the encoded request");
 }
 
-function addSearch(add: Add): void {
+function addSearch(add: AddQuery): void {
   add(
     "txs <search>",
     "transactions by their events, such as \"transfer.recipient='kratos1...'\"",

@@ -1,12 +1,12 @@
 import type { Command } from "commander";
 import { type Message, messages } from "../../../client/messages.ts";
-import { parseInstant, SECOND } from "../../../exact/instant.ts";
-import { TextError } from "../../../exact/text-error.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { coinOf, coinsOf } from "./amounts.ts";
+import { instantSec } from "./node-options.ts";
 import { addAssetTxs } from "./tx-assets.ts";
 import { addTxFiles } from "./tx-files.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
+import { addTermsTxs } from "./tx-terms.ts";
 
 /** Makes the messages of a command from its words and options. */
 export type Make = (
@@ -29,9 +29,9 @@ Amounts are base units (1000aktst) or, where the chain knows the unit, whole tok
 Accounts are addresses or names of keys. Example:
   aliquot tx send kratos1... 1.5KTST --from alice`,
     );
-  const add: AddTx = (usage, description, make) => {
+  const add = (usage: string, description: string, make: Make, parent: Command = tx) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withTx(tx.command(name).description(description));
+    const command = withTx(parent.command(name).description(description));
     for (const word of words) command.argument(word);
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2) as TxOptions;
@@ -49,6 +49,8 @@ Accounts are addresses or names of keys. Example:
   addBankTxs(add);
   addVestingTxs(add);
   addAssetTxs(add);
+  const terms = tx.command("terms").description("registration, terms, risk verification");
+  addTermsTxs((usage, description, make) => add(usage, description, make, terms));
   addTxFiles(tx);
 }
 
@@ -113,7 +115,7 @@ function addVestingTxs(add: AddTx): void {
         fromAddress: context.from,
         toAddress: await context.address(to),
         amount: [coinOf(coins, context.units)],
-        endTime: instantSec(String(options["end"])),
+        endTime: instantSec("--end", String(options["end"])),
         delayed: options["delayed"] === true,
       }),
   )
@@ -129,13 +131,4 @@ function addVestingTxs(add: AddTx): void {
         amount: [coinOf(coins, context.units)],
       }),
   );
-}
-
-function instantSec(text: string): bigint {
-  try {
-    return parseInstant(text) / SECOND;
-  } catch (error) {
-    if (!(error instanceof TextError)) throw error;
-    throw new UserError("usage", 2, `--end: ${error.message}`, undefined, error.expected);
-  }
 }
