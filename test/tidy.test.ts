@@ -16,7 +16,16 @@ const SCHEMA = "schema/programme.schema.json";
 /** Written by `npm run proto`; kept right by its own test. */
 const GENERATED = "src/ledger/gen/";
 /** The ledger's modules: each imports only those before it, and of them only their index.ts. */
-const MODULES = ["params", "accounts", "bank", "vesting", "fees", "assets", "certificates"];
+const MODULES = [
+  "params",
+  "accounts",
+  "bank",
+  "vesting",
+  "fees",
+  "assets",
+  "certificates",
+  "terms",
+];
 const MAX_FILE_LINES = 400;
 const MAX_LINE = 140;
 

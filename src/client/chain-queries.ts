@@ -251,7 +251,8 @@ export class ChainQueries {
   }
 }
 
-interface Page {
+/** What a page of a list is asked for with. */
+export interface Page {
   readonly key: Uint8Array;
   readonly offset: bigint;
   readonly limit: bigint;
@@ -260,7 +261,7 @@ interface Page {
 }
 
 /** Follows the pages of a list to its end. */
-async function allPages<
+export async function allPages<
   T extends { readonly pagination?: { readonly nextKey: Uint8Array } | undefined },
 >(ask: (page: Page) => Promise<T>): Promise<T[]> {
   const pages: T[] = [];
@@ -286,7 +287,8 @@ function coin({ denom, amount }: CoinText): Coin {
   return { denom, amount: BigInt(amount) };
 }
 
-function absentWhenNotFound(error: unknown): undefined {
+/** Undefined for what the chain says is not there; throws every other failure again. */
+export function absentWhenNotFound(error: unknown): undefined {
   if (error instanceof QueryRefused && error.queryCode === NOT_FOUND) return undefined;
   throw error;
 }

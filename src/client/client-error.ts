@@ -58,4 +58,10 @@ const REMEDIES: Readonly<Record<string, string>> = {
   "sdk/20": "send it again after the next block",
   "sdk/30": "sign again with a later timeout height",
   "sdk/32": "sign again: another transaction of the account came first",
+  "terms/4": "leave names and e-mail addresses out: everybody can read the ledger, for ever",
+  "terms/10": "ask for the document's versions and name one of them",
+  "terms/12": "publish under another name, or with the account that published the first version",
+  "terms/14": "read the published file again and accept its hash",
+  "terms/17": "register the account as an attestor first",
+  "terms/19": "give an expiry in the future, or none",
 };

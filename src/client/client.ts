@@ -34,6 +34,7 @@ import {
   type SubscribeOptions,
   subscription,
 } from "./subscription.ts";
+import { TermsQueries } from "./terms-queries.ts";
 import { proofHolds, verifyProof } from "./verify-proof.ts";
 
 /** How a client works. */
@@ -102,6 +103,9 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 
 /** A connection to a ledger: queries, transactions, events, proofs. */
 export class Client extends ChainQueries {
+  /** Registrations, accepted terms and verdicts. */
+  readonly terms = new TermsQueries(this);
+
   constructor(
     rpc: Rpc,
     readonly chainId: string,

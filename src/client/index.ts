@@ -31,4 +31,5 @@ export type {
   OfflineSigner,
 } from "./signer-types.ts";
 export type { SocketConstructor, Subscribed, SubscribeOptions } from "./subscription.ts";
+export type { TermsQueries, WantedStanding } from "./terms-queries.ts";
 export { type ProofClaim, type ProofOp, verifyProof } from "./verify-proof.ts";

@@ -26,6 +26,15 @@ import type {
   MsgRedeem as MsgRedeemCertificate,
 } from "../ledger/gen/aliquot/certificates/v1/tx.ts";
 import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
+import type {
+  MsgAcceptTerms,
+  MsgAttest,
+  MsgAttestMany,
+  MsgPublishTerms,
+  MsgRegister,
+  MsgRegisterAttestor,
+  MsgUpdateAttestor,
+} from "../ledger/gen/aliquot/terms/v1/tx.ts";
 import { TxError } from "../ledger/kernel/errors.ts";
 import { snakeCase } from "../ledger/tx/amino-json.ts";
 import type { RoutedMessage } from "../ledger/tx/decode-tx.ts";
@@ -67,6 +76,13 @@ export const messages = {
   acceptIssuer: of<MsgAcceptIssuer>("/aliquot.assets.v1.MsgAcceptIssuer"),
   redeemCertificate: of<MsgRedeemCertificate>("/aliquot.certificates.v1.MsgRedeem"),
   redeemAllCertificates: of<MsgRedeemAllCertificates>("/aliquot.certificates.v1.MsgRedeemAll"),
+  register: of<MsgRegister>("/aliquot.terms.v1.MsgRegister"),
+  publishTerms: of<MsgPublishTerms>("/aliquot.terms.v1.MsgPublishTerms"),
+  acceptTerms: of<MsgAcceptTerms>("/aliquot.terms.v1.MsgAcceptTerms"),
+  registerAttestor: of<MsgRegisterAttestor>("/aliquot.terms.v1.MsgRegisterAttestor"),
+  updateAttestor: of<MsgUpdateAttestor>("/aliquot.terms.v1.MsgUpdateAttestor"),
+  attest: of<MsgAttest>("/aliquot.terms.v1.MsgAttest"),
+  attestMany: of<MsgAttestMany>("/aliquot.terms.v1.MsgAttestMany"),
 } as const;
 
 /** The type URLs of all messages of the ledger. */

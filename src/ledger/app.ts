@@ -6,6 +6,7 @@ import { bank } from "./modules/bank/index.ts";
 import { certificates, lockedQuery } from "./modules/certificates/index.ts";
 import { fees } from "./modules/fees/index.ts";
 import { params } from "./modules/params/index.ts";
+import { terms } from "./modules/terms/index.ts";
 import { vesting } from "./modules/vesting/index.ts";
 
 /**
@@ -20,6 +21,7 @@ export const MODULES: readonly LedgerModule[] = [
   fees,
   assets,
   certificates,
+  terms,
 ];
 
 /** The stores of the state, one for each module. */

@@ -4,10 +4,11 @@ import { assets } from "../../src/ledger/modules/assets/index.ts";
 import { bank } from "../../src/ledger/modules/bank/index.ts";
 import { certificates } from "../../src/ledger/modules/certificates/index.ts";
 import { fees } from "../../src/ledger/modules/fees/index.ts";
+import { terms } from "../../src/ledger/modules/terms/index.ts";
 import { vesting } from "../../src/ledger/modules/vesting/index.ts";
 import { Chain } from "./chain.ts";
 
-const modules = [bank, vesting, fees, assets, certificates];
+const modules = [bank, vesting, fees, assets, certificates, terms];
 const messages = modules.flatMap((module) => module.messages);
 const queries = modules.flatMap((module) => module.queries);
 

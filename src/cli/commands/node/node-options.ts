@@ -3,6 +3,8 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Client } from "../../../client/client.ts";
+import { parseInstant, SECOND } from "../../../exact/instant.ts";
+import { TextError } from "../../../exact/text-error.ts";
 import { UserError } from "../../../settle/user-error.ts";
 
 /** Of commands that work on a home. */
@@ -127,4 +129,16 @@ export function durationMs(name: string, text: string): number {
   if (Number.isSafeInteger(ms)) return ms;
   const remedy = "give one like 500ms, 5s, 10m, 24h, 90d or 2w";
   throw new UserError("usage", 2, `${name}: ${text} is no duration`, undefined, remedy);
+}
+
+/** Seconds since 1970, at least one, of an instant such as `2027-01-01T00:00:00Z`. */
+export function instantSec(name: string, text: string): bigint {
+  try {
+    const sec = parseInstant(text) / SECOND;
+    if (sec > 0n) return sec;
+    throw new TextError("too-early", `${text} is not after 1970`, "give a moment to come");
+  } catch (error) {
+    if (!(error instanceof TextError)) throw error;
+    throw new UserError("usage", 2, `${name}: ${error.message}`, undefined, error.expected);
+  }
 }

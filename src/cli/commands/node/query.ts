@@ -13,6 +13,7 @@ import {
   withNode,
 } from "./node-options.ts";
 import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
+import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
 /** Asks the chain and prints the answer. */
@@ -32,6 +33,8 @@ export function addQuery(program: Command): void {
   addWhyLocked(add);
   const certificates = query.command("certificates").description("ask about certificates");
   addCertificateQueries(adderTo(certificates));
+  const terms = query.command("terms").description("registration, terms, risk verification");
+  addTermsQueries(adderTo(terms));
 }
 
 /** What adds commands to a group of them. */

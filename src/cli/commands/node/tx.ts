@@ -1,13 +1,13 @@
 import type { Command } from "commander";
 import { type Message, messages } from "../../../client/messages.ts";
-import { parseInstant, SECOND } from "../../../exact/instant.ts";
-import { TextError } from "../../../exact/text-error.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { coinOf, coinsOf } from "./amounts.ts";
+import { instantSec } from "./node-options.ts";
 import { addAssetTxs } from "./tx-assets.ts";
 import { addCertificateTxs } from "./tx-certificates.ts";
 import { addTxFiles } from "./tx-files.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
+import { addTermsTxs } from "./tx-terms.ts";
 
 /** Makes the messages of a command from its words and options. */
 export type Make = (
@@ -35,6 +35,7 @@ Accounts are addresses or names of keys. Example:
   addVestingTxs(add);
   addAssetTxs(add);
   addCertificateTxs(adderTo(tx.command("certificates").description("redeem what was locked")));
+  addTermsTxs(adderTo(tx.command("terms").description("registration, terms, risk verification")));
   addTxFiles(tx);
 }
 
@@ -120,7 +121,7 @@ function addVestingTxs(add: AddTx): void {
         fromAddress: context.from,
         toAddress: await context.address(to),
         amount: [coinOf(coins, context.units)],
-        endTime: instantSec(String(options["end"])),
+        endTime: instantSec("--end", String(options["end"])),
         delayed: options["delayed"] === true,
       }),
   )
@@ -136,13 +137,4 @@ function addVestingTxs(add: AddTx): void {
         amount: [coinOf(coins, context.units)],
       }),
   );
-}
-
-function instantSec(text: string): bigint {
-  try {
-    return parseInstant(text) / SECOND;
-  } catch (error) {
-    if (!(error instanceof TextError)) throw error;
-    throw new UserError("usage", 2, `--end: ${error.message}`, undefined, error.expected);
-  }
 }
