@@ -14,7 +14,7 @@ const LEDGER_PACKAGES = /^@(noble|scure)\/|^cosmjs-types\/|^@bufbuild\/protobuf\
 /** Written by `npm run proto`; kept right by its own test. */
 const GENERATED = "src/ledger/gen/";
 /** The ledger's modules: each imports only those before it, and of them only their index.ts. */
-const MODULES = ["params", "accounts", "bank", "vesting", "fees", "assets"];
+const MODULES = ["params", "accounts", "bank", "vesting", "fees", "assets", "oracle"];
 const MAX_FILE_LINES = 400;
 const MAX_LINE = 140;
 

@@ -21,6 +21,12 @@ import type {
   MsgUpdateLimits,
 } from "../ledger/gen/aliquot/assets/v1/tx.ts";
 import type { MsgBurn } from "../ledger/gen/aliquot/bank/v1/tx.ts";
+import type {
+  MsgCreateFeed,
+  MsgSubmitPrice,
+  MsgSubmitPrices,
+  MsgUpdateFeeders,
+} from "../ledger/gen/aliquot/oracle/v1/tx.ts";
 import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
 import { TxError } from "../ledger/kernel/errors.ts";
 import { snakeCase } from "../ledger/tx/amino-json.ts";
@@ -61,6 +67,10 @@ export const messages = {
   updateLimits: of<MsgUpdateLimits>("/aliquot.assets.v1.MsgUpdateLimits"),
   proposeIssuer: of<MsgProposeIssuer>("/aliquot.assets.v1.MsgProposeIssuer"),
   acceptIssuer: of<MsgAcceptIssuer>("/aliquot.assets.v1.MsgAcceptIssuer"),
+  createFeed: of<MsgCreateFeed>("/aliquot.oracle.v1.MsgCreateFeed"),
+  updateFeeders: of<MsgUpdateFeeders>("/aliquot.oracle.v1.MsgUpdateFeeders"),
+  submitPrice: of<MsgSubmitPrice>("/aliquot.oracle.v1.MsgSubmitPrice"),
+  submitPrices: of<MsgSubmitPrices>("/aliquot.oracle.v1.MsgSubmitPrices"),
 } as const;
 
 /** The type URLs of all messages of the ledger. */

@@ -4,6 +4,7 @@ import { accounts } from "./modules/accounts/index.ts";
 import { assets } from "./modules/assets/index.ts";
 import { bank } from "./modules/bank/index.ts";
 import { fees } from "./modules/fees/index.ts";
+import { oracle } from "./modules/oracle/index.ts";
 import { params } from "./modules/params/index.ts";
 import { vesting } from "./modules/vesting/index.ts";
 
@@ -11,7 +12,15 @@ import { vesting } from "./modules/vesting/index.ts";
  * The whole chain on one page. A module may call only those before it; genesis is loaded, and blocks begin
  * and end, in this order.
  */
-export const MODULES: readonly LedgerModule[] = [params, accounts, bank, vesting, fees, assets];
+export const MODULES: readonly LedgerModule[] = [
+  params,
+  accounts,
+  bank,
+  vesting,
+  fees,
+  assets,
+  oracle,
+];
 
 /** The stores of the state, one for each module. */
 export const STORES: readonly string[] = MODULES.map(({ name }) => name);

@@ -3,10 +3,11 @@ import { describe, expect, it } from "vitest";
 import { assets } from "../../src/ledger/modules/assets/index.ts";
 import { bank } from "../../src/ledger/modules/bank/index.ts";
 import { fees } from "../../src/ledger/modules/fees/index.ts";
+import { oracle } from "../../src/ledger/modules/oracle/index.ts";
 import { vesting } from "../../src/ledger/modules/vesting/index.ts";
 import { Chain } from "./chain.ts";
 
-const modules = [bank, vesting, fees, assets];
+const modules = [bank, vesting, fees, assets, oracle];
 const messages = modules.flatMap((module) => module.messages);
 const queries = modules.flatMap((module) => module.queries);
 
