@@ -160,6 +160,7 @@ function seedsFrom(accounts: ReturnType<typeof benchAccounts>): Seeds {
     "/cosmos/tx/v1beta1/txs?query=tx.height=1",
     "/cosmos/base/tendermint/v1beta1/blocks/1",
     "/aliquot/assets/v1/assets",
+    "/aliquot/oracle/v1/feeds/kau-usd/average?from_sec=1&to_sec=9",
     "/openapi.json",
   ];
   return { txs, rpc, paths };

@@ -14,10 +14,14 @@ import {
   print,
   withNode,
 } from "./node-options.ts";
+import { addOracleQueries } from "./query-oracle.ts";
 import { txJson, txText } from "./tx-text.ts";
 
 /** Asks the chain and prints the answer. */
 type Ask = (client: Client, words: readonly string[], options: QueryOptions) => Promise<void>;
+
+/** Adds a command that asks the chain. */
+export type AddQuery = (usage: string, description: string, ask: Ask) => Command;
 
 interface QueryOptions extends NodeOptions {
   readonly prove?: boolean;
@@ -27,9 +31,17 @@ interface QueryOptions extends NodeOptions {
 
 export function addQuery(program: Command): void {
   const query = program.command("query").description("ask the chain");
-  const add = (usage: string, description: string, ask: Ask) => {
+  const add = adderTo(query);
+  addAccountQueries(add);
+  addChainQueries(add);
+  addOracleQueries(adderTo(query.command("oracle").description("ask for prices")));
+}
+
+/** Adds commands to `query`, or to a group within it. */
+function adderTo(parent: Command): AddQuery {
+  return (usage, description, ask) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withNode(query.command(name).description(description));
+    const command = withNode(parent.command(name).description(description));
     for (const word of words) command.argument(word);
     // Commander hands over the arguments, the options and the command itself.
     command.action(async (...given: unknown[]) => {
@@ -39,13 +51,9 @@ export function addQuery(program: Command): void {
     });
     return command;
   };
-  addAccountQueries(add);
-  addChainQueries(add);
 }
 
-type Add = (usage: string, description: string, ask: Ask) => Command;
-
-function addAccountQueries(add: Add): void {
+function addAccountQueries(add: AddQuery): void {
   add(
     "account <account>",
     "number, sequence and kind of an account",
@@ -110,7 +118,7 @@ function addAccountQueries(add: Add): void {
   ).option("--prove", "check a proof against the app hash of a block's header");
 }
 
-function addChainQueries(add: Add): void {
+function addChainQueries(add: AddQuery): void {
   add(
     "supply [denom]",
     "how much exists of a denomination, or of all",
@@ -213,7 +221,7 @@ function addChainQueries(add: Add): void {
   ).option("--request <base64>", "the encoded request");
 }
 
-function addSearch(add: Add): void {
+function addSearch(add: AddQuery): void {
   add(
     "txs <search>",
     "transactions by their events, such as \"transfer.recipient='kratos1...'\"",

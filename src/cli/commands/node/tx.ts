@@ -6,6 +6,7 @@ import { UserError } from "../../../settle/user-error.ts";
 import { coinOf, coinsOf } from "./amounts.ts";
 import { addAssetTxs } from "./tx-assets.ts";
 import { addTxFiles } from "./tx-files.ts";
+import { addOracleTxs } from "./tx-oracle.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
 
 /** Makes the messages of a command from its words and options. */
@@ -29,9 +30,19 @@ Amounts are base units (1000aktst) or, where the chain knows the unit, whole tok
 Accounts are addresses or names of keys. Example:
   aliquot tx send kratos1... 1.5KTST --from alice`,
     );
-  const add: AddTx = (usage, description, make) => {
+  const add = adderTo(tx);
+  addBankTxs(add);
+  addVestingTxs(add);
+  addAssetTxs(add);
+  addOracleTxs(adderTo(tx.command("oracle").description("feeds of prices")));
+  addTxFiles(tx);
+}
+
+/** Adds commands to `tx`, or to a group within it. */
+function adderTo(parent: Command): AddTx {
+  return (usage, description, make) => {
     const [name = "", ...words] = usage.split(" ");
-    const command = withTx(tx.command(name).description(description));
+    const command = withTx(parent.command(name).description(description));
     for (const word of words) command.argument(word);
     command.action(async (...given: unknown[]) => {
       const options = given.at(-2) as TxOptions;
@@ -46,10 +57,6 @@ Accounts are addresses or names of keys. Example:
     });
     return command;
   };
-  addBankTxs(add);
-  addVestingTxs(add);
-  addAssetTxs(add);
-  addTxFiles(tx);
 }
 
 function addBankTxs(add: AddTx): void {
