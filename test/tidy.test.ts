@@ -25,6 +25,8 @@ const MODULES = [
   "assets",
   "certificates",
   "terms",
+  "oracle",
+  "programmes",
 ];
 const MAX_FILE_LINES = 400;
 const MAX_LINE = 140;

@@ -1,4 +1,3 @@
-import { base64 } from "@scure/base";
 import { QueryAccountRequest, QueryAccountResponse } from "cosmjs-types/cosmos/auth/v1beta1/query";
 import type { Metadata } from "cosmjs-types/cosmos/bank/v1beta1/bank";
 import * as bank from "cosmjs-types/cosmos/bank/v1beta1/query";
@@ -19,7 +18,8 @@ import { accountFromAny } from "../ledger/modules/accounts/account-codec.ts";
 import type { Account } from "../ledger/modules/accounts/index.ts";
 import type { ChainParams } from "../ledger/modules/params/index.ts";
 import { Answer } from "./answer.ts";
-import { ClientError } from "./client-error.ts";
+import { OracleQueries } from "./oracle-queries.ts";
+import { absentWhenNotFound, allPages, type Page, QueryRefused } from "./query-answers.ts";
 import type { Rpc } from "./rpc.ts";
 import type { ProofOp } from "./verify-proof.ts";
 
@@ -41,22 +41,11 @@ export interface AbciAnswer {
   readonly proofOps: readonly ProofOp[];
 }
 
-/** What a query was refused for: `sdk` 22 is "not found". */
-export class QueryRefused extends ClientError {
-  constructor(
-    readonly codespace: string,
-    readonly queryCode: number,
-    log: string,
-  ) {
-    super("client/query-refused", log);
-  }
-}
-
-const PAGE_LIMIT = 1_000n;
-const NOT_FOUND = 22;
-
 /** Questions about the state after the last block. All throw ClientError. */
 export class ChainQueries {
+  /** What the oracle tells of prices. */
+  readonly oracle = new OracleQueries(this);
+
   protected constructor(protected readonly rpc: Rpc) {}
 
   /** Asks the application by path; throws QueryRefused when it refuses. */
@@ -251,30 +240,6 @@ export class ChainQueries {
   }
 }
 
-/** What a page of a list is asked for with. */
-export interface Page {
-  readonly key: Uint8Array;
-  readonly offset: bigint;
-  readonly limit: bigint;
-  readonly countTotal: boolean;
-  readonly reverse: boolean;
-}
-
-/** Follows the pages of a list to its end. */
-export async function allPages<
-  T extends { readonly pagination?: { readonly nextKey: Uint8Array } | undefined },
->(ask: (page: Page) => Promise<T>): Promise<T[]> {
-  const pages: T[] = [];
-  const rest = { offset: 0n, limit: PAGE_LIMIT, countTotal: false, reverse: false };
-  for (let key = new Uint8Array(); ; ) {
-    const page = await ask({ ...rest, key });
-    pages.push(page);
-    const next = page.pagination?.nextKey ?? new Uint8Array();
-    if (next.length === 0 || base64.encode(next) === base64.encode(key)) return pages;
-    key = new Uint8Array(next);
-  }
-}
-
 function bankPath(name: string): string {
   return `/cosmos.bank.v1beta1.Query/${name}`;
 }
@@ -285,10 +250,4 @@ function certificatesPath(name: string): string {
 
 function coin({ denom, amount }: CoinText): Coin {
   return { denom, amount: BigInt(amount) };
-}
-
-/** Undefined for what the chain says is not there; throws every other failure again. */
-export function absentWhenNotFound(error: unknown): undefined {
-  if (error instanceof QueryRefused && error.queryCode === NOT_FOUND) return undefined;
-  throw error;
 }

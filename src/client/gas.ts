@@ -2,9 +2,10 @@ import { SimulateRequest, SimulateResponse } from "cosmjs-types/cosmos/tx/v1beta
 import type { SignerInfo } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import type { Codec } from "../ledger/kernel/module.ts";
 import { parseGasPrices, requiredFee } from "../ledger/modules/fees/index.ts";
-import { type ChainQueries, QueryRefused } from "./chain-queries.ts";
+import type { ChainQueries } from "./chain-queries.ts";
 import { ClientError, TxRefused } from "./client-error.ts";
 import { authInfoBytes, bodyBytes, sealTx, type TxContent, type TxFee } from "./make-tx.ts";
+import { QueryRefused } from "./query-answers.ts";
 
 /** What blocks do between the simulation and the transaction may cost more gas. */
 const MULTIPLIER = 1.3;

@@ -2,7 +2,6 @@
 
 export type { BlockHeader, BlockView, ChainStatus, TxView } from "./blocks.ts";
 export type { AbciAnswer, AbciRequest } from "./chain-queries.ts";
-export { QueryRefused } from "./chain-queries.ts";
 export {
   Client,
   type ConnectOptions,
@@ -23,6 +22,8 @@ export {
 } from "./make-tx.ts";
 export { type Message, messageFromJson, messages, messageToJson } from "./messages.ts";
 export { combineSignatures, type MultisigKey, multisigAddress, multisigKey } from "./multisig.ts";
+export type { OracleQueries } from "./oracle-queries.ts";
+export { QueryRefused } from "./query-answers.ts";
 export { LocalSigner, newMnemonic } from "./signer.ts";
 export type {
   AccountData,

@@ -25,6 +25,12 @@ import type {
   MsgRedeemAll as MsgRedeemAllCertificates,
   MsgRedeem as MsgRedeemCertificate,
 } from "../ledger/gen/aliquot/certificates/v1/tx.ts";
+import type {
+  MsgCreateFeed,
+  MsgSubmitPrice,
+  MsgSubmitPrices,
+  MsgUpdateFeeders,
+} from "../ledger/gen/aliquot/oracle/v1/tx.ts";
 import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
 import type {
   MsgAcceptTerms,
@@ -83,6 +89,10 @@ export const messages = {
   updateAttestor: of<MsgUpdateAttestor>("/aliquot.terms.v1.MsgUpdateAttestor"),
   attest: of<MsgAttest>("/aliquot.terms.v1.MsgAttest"),
   attestMany: of<MsgAttestMany>("/aliquot.terms.v1.MsgAttestMany"),
+  createFeed: of<MsgCreateFeed>("/aliquot.oracle.v1.MsgCreateFeed"),
+  updateFeeders: of<MsgUpdateFeeders>("/aliquot.oracle.v1.MsgUpdateFeeders"),
+  submitPrice: of<MsgSubmitPrice>("/aliquot.oracle.v1.MsgSubmitPrice"),
+  submitPrices: of<MsgSubmitPrices>("/aliquot.oracle.v1.MsgSubmitPrices"),
 } as const;
 
 /** The type URLs of all messages of the ledger. */

@@ -1,6 +1,7 @@
 import * as queries from "../ledger/gen/aliquot/terms/v1/query.ts";
 import type { Document } from "../ledger/gen/aliquot/terms/v1/types.ts";
-import { absentWhenNotFound, allPages, type ChainQueries, type Page } from "./chain-queries.ts";
+import type { ChainQueries } from "./chain-queries.ts";
+import { absentWhenNotFound, allPages, type Page } from "./query-answers.ts";
 
 /** What is wanted of an account; nothing of a member that is missing. */
 export interface WantedStanding {

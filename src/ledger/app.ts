@@ -5,7 +5,9 @@ import { assets } from "./modules/assets/index.ts";
 import { bank } from "./modules/bank/index.ts";
 import { certificates, lockedQuery } from "./modules/certificates/index.ts";
 import { fees } from "./modules/fees/index.ts";
+import { oracle } from "./modules/oracle/index.ts";
 import { params } from "./modules/params/index.ts";
+import { programmes } from "./modules/programmes/index.ts";
 import { terms } from "./modules/terms/index.ts";
 import { vesting } from "./modules/vesting/index.ts";
 
@@ -22,6 +24,8 @@ export const MODULES: readonly LedgerModule[] = [
   assets,
   certificates,
   terms,
+  oracle,
+  programmes,
 ];
 
 /** The stores of the state, one for each module. */

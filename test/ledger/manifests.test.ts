@@ -4,11 +4,13 @@ import { assets } from "../../src/ledger/modules/assets/index.ts";
 import { bank } from "../../src/ledger/modules/bank/index.ts";
 import { certificates } from "../../src/ledger/modules/certificates/index.ts";
 import { fees } from "../../src/ledger/modules/fees/index.ts";
+import { oracle } from "../../src/ledger/modules/oracle/index.ts";
+import { programmes } from "../../src/ledger/modules/programmes/index.ts";
 import { terms } from "../../src/ledger/modules/terms/index.ts";
 import { vesting } from "../../src/ledger/modules/vesting/index.ts";
 import { Chain } from "./chain.ts";
 
-const modules = [bank, vesting, fees, assets, certificates, terms];
+const modules = [bank, vesting, fees, assets, certificates, terms, oracle, programmes];
 const messages = modules.flatMap((module) => module.messages);
 const queries = modules.flatMap((module) => module.queries);
 

@@ -45,6 +45,15 @@ export const scatteredPart: KeyPart<Uint8Array> = {
   decode: (bytes, at) => bytesPart.decode(bytes, at + SCATTER_BYTES),
 };
 
+/** A name that outsiders choose, scattered as `scatteredPart` does with bytes. */
+export const scatteredTextPart: KeyPart<string> = {
+  encode: (value) => scatteredPart.encode(utf8ToBytes(value)),
+  decode(bytes, at) {
+    const [name, next] = scatteredPart.decode(bytes, at);
+    return [bytesToUtf8(name), next];
+  },
+};
+
 /** A text that ends the key. */
 export const textTail: KeyPart<string> = {
   encode: (value) => utf8ToBytes(value),

@@ -162,6 +162,7 @@ function seedsFrom(accounts: ReturnType<typeof benchAccounts>): Seeds {
     "/aliquot/assets/v1/assets",
     "/aliquot/certificates/v1/series/cert/pol:aktst/1767225600",
     `/aliquot/certificates/v1/accounts/${a.address}/locked`,
+    "/aliquot/oracle/v1/feeds/kau-usd/average?from_sec=1&to_sec=9",
     "/openapi.json",
   ];
   return { txs, rpc, paths };

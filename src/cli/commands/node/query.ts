@@ -13,11 +13,15 @@ import {
   withNode,
 } from "./node-options.ts";
 import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
+import { addOracleQueries } from "./query-oracle.ts";
 import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
 /** Asks the chain and prints the answer. */
 type Ask = (client: Client, words: readonly string[], options: QueryOptions) => Promise<void>;
+
+/** Adds a command that asks the chain. */
+export type AddQuery = (usage: string, description: string, ask: Ask) => Command;
 
 interface QueryOptions extends NodeOptions {
   readonly prove?: boolean;
@@ -35,6 +39,7 @@ export function addQuery(program: Command): void {
   addCertificateQueries(adderTo(certificates));
   const terms = query.command("terms").description("registration, terms, risk verification");
   addTermsQueries(adderTo(terms));
+  addOracleQueries(adderTo(query.command("oracle").description("ask for prices")));
 }
 
 /** What adds commands to a group of them. */
@@ -52,9 +57,6 @@ function adderTo(group: Command): AddQuery {
     return command;
   };
 }
-
-/** Adds a command that asks the chain. */
-export type AddQuery = (usage: string, description: string, ask: Ask) => Command;
 
 function addAccountQueries(add: AddQuery): void {
   add(

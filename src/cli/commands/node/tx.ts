@@ -6,6 +6,7 @@ import { instantSec } from "./node-options.ts";
 import { addAssetTxs } from "./tx-assets.ts";
 import { addCertificateTxs } from "./tx-certificates.ts";
 import { addTxFiles } from "./tx-files.ts";
+import { addOracleTxs } from "./tx-oracle.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
 import { addTermsTxs } from "./tx-terms.ts";
 
@@ -36,6 +37,7 @@ Accounts are addresses or names of keys. Example:
   addAssetTxs(add);
   addCertificateTxs(adderTo(tx.command("certificates").description("redeem what was locked")));
   addTermsTxs(adderTo(tx.command("terms").description("registration, terms, risk verification")));
+  addOracleTxs(adderTo(tx.command("oracle").description("feeds of prices")));
   addTxFiles(tx);
 }
 

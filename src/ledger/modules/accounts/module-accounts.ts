@@ -7,6 +7,7 @@ const HOLDERS: readonly NonNullable<Account["module"]>[] = [
   { name: "fee_collector", permissions: [] },
   { name: "assets", permissions: ["minter", "burner"] },
   { name: "certificates", permissions: ["minter", "burner"] },
+  { name: "programmes", permissions: ["burner"] },
 ];
 
 const byAddress = new Map(

@@ -7,7 +7,7 @@ import { certificatesError } from "./errors.ts";
 import type { SeriesKey } from "./types.ts";
 
 /** No colon, which parts product and asset in the denomination. */
-const PRODUCT = /^[a-z0-9][a-z0-9._/-]{0,63}$/;
+const PRODUCT = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,128}$/;
 /** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. */
 const MAX_TIME_SEC = 253_402_300_799;
 
@@ -25,7 +25,7 @@ export function certificateDenom({ asset, product, maturitySec }: SeriesKey): st
 
 /** Refuses a product's name, a time and an asset that no certificate can be of (`certificates` 6, 7, 8). */
 export function checkSeriesKey({ asset, product, maturitySec }: SeriesKey): void {
-  if (!PRODUCT.test(product)) throw certificatesError("invalid-product", product.slice(0, 64));
+  if (!PRODUCT.test(product)) throw certificatesError("invalid-product", product.slice(0, 129));
   if (!(maturitySec > 0 && maturitySec <= MAX_TIME_SEC && maturitySec % 1 === 0))
     throw certificatesError("invalid-maturity", `${maturitySec}`);
   // A certificate of a certificate would lock the same principal twice.

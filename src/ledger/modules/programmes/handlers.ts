@@ -1,4 +1,6 @@
+import { assert } from "../../../exact/assert.ts";
 import { addDuration } from "../../../exact/duration.ts";
+import { max } from "../../../exact/integer.ts";
 import type { Group } from "../../../programme/programme.ts";
 import type {
   MsgActivate,
@@ -114,15 +116,20 @@ export function activate(ctx: Context, message: MsgActivate): MsgActivateRespons
   return { seq };
 }
 
-/** When a lock of a group under a term can be redeemed: its duration after the group's close. */
+/**
+ * When a lock of a group under a term can be redeemed: its duration after the group's close, and not before
+ * the last withdrawal window has closed, in which the weight could still change.
+ */
 export function maturityOf(
   { programme }: Live,
   { group, term }: { readonly group: Group; readonly term: string },
 ): bigint {
   const { shape, zoneSec } = programme;
-  const duration = shape.kind === "lockdrop" ? shape.terms.get(term)?.duration : undefined;
+  assert(shape.kind === "lockdrop", `${programme.id} is no lockdrop`);
+  const duration = shape.terms.get(term)?.duration;
   const end = duration === undefined ? group.closes : addDuration(group.closes, duration, zoneSec);
-  return secondFrom(end);
+  const last = shape.withdrawWindows.reduce((most, { closes }) => max(most, closes), end);
+  return secondFrom(last);
 }
 
 function groupsOf({ programme }: Live): readonly Group[] {

@@ -6,23 +6,33 @@ import type {
   Programme,
 } from "../../../programme/programme.ts";
 
-/** Groups of one programme: what a settlement and a claim look at. */
-const MOST_GROUPS = 64;
+/**
+ * Groups and assets of one programme. A settlement and a claim look at all groups; and whoever registers
+ * chooses their names, each of which can make the paths in the state tree one step longer.
+ */
+const MOST_GROUPS = 48;
+const MOST_ASSETS = 32;
 
 /**
  * Why a programme that settles in bulk cannot run on a ledger; nothing when it can. A ledger computes shares
  * from totals when they are claimed, and nobody may be stuck because somebody else did nothing.
  */
 export function liveProblems(programme: Programme): Problem[] {
-  const { shape } = programme;
+  const { shape, assets } = programme;
+  const tooMany = atMost("assets", assets.size, MOST_ASSETS);
   switch (shape.kind) {
     case "lockdrop":
-      return [...lockdropProblems(shape), ...releaseProblems(programme)];
+      return [...tooMany, ...lockdropProblems(shape), ...releaseProblems(programme)];
     case "mint":
-      return [...sinkProblems(shape.sink), ...roundingProblems(shape.rounding)];
+      return [...tooMany, ...sinkProblems(shape.sink), ...roundingProblems(shape.rounding)];
     default:
       return [bulkOnly("share.by", "daily emissions and streams")];
   }
+}
+
+function atMost(path: string, count: number, most: number): Problem[] {
+  if (count <= most) return [];
+  return [{ path, message: `${count} are too many`, remedy: `use at most ${most}` }];
 }
 
 function lockdropProblems(shape: LockdropShape): Problem[] {
@@ -36,13 +46,7 @@ function lockdropProblems(shape: LockdropShape): Problem[] {
     });
   if (share.referralBonus !== undefined)
     problems.push(bulkOnly("share.referral_bonus", "bonuses that depend on others' shares"));
-  if (groups.length > MOST_GROUPS)
-    problems.push({
-      path: "groups",
-      message: `${groups.length} groups are too many`,
-      remedy: `use at most ${MOST_GROUPS}`,
-    });
-  return problems;
+  return [...problems, ...atMost("groups", groups.length, MOST_GROUPS)];
 }
 
 function sinkProblems(sink: string): Problem[] {

@@ -151,7 +151,7 @@ export const queries: readonly AnyQueryKind[] = [
     answer(ctx, { id, fileSha256, pagination: wanted }) {
       const hash = hashFrom(fileSha256);
       const keyFrom = numberedFrom((row) => [id, hash, row] as const);
-      const beginning = [liveOf(ctx, id).id, hash] as const;
+      const beginning: [string, string] = [liveOf(ctx, id).id, hash];
       const { page, pagination } = paginate(
         ctx,
         { collection: rejectedRows, beginning, keyFrom },
@@ -196,7 +196,7 @@ function eventsOfPage(
   const { id, participant, wanted } = of;
   liveOf(ctx, id);
   const keyFrom = numberedFrom((seq) => [id, participant, seq] as const);
-  const beginning = [id, participant] as const;
+  const beginning: [string, string] = [id, participant];
   const { page, pagination } = paginate(ctx, { collection: eventsOf, beginning, keyFrom }, wanted);
   const found = page.flatMap(([[, , seq]]) => events.get(ctx, [id, seq]) ?? []);
   return { events: found.map((record) => events.toMessage(record)), pagination };

@@ -5,7 +5,7 @@ import { DefinitionError, type Problem } from "../../../programme/compile/proble
 import { unassigned } from "../../../programme/engines/lockdrop-result.ts";
 import { EVENT_TYPES, type EventType } from "../../../programme/events/event.ts";
 import { lockdropClosings } from "../../../programme/horizon.ts";
-import { lint } from "../../../programme/lint/lint.ts";
+import { lintErrors } from "../../../programme/lint/lint.ts";
 import type { Programme } from "../../../programme/programme.ts";
 import type {
   MsgRegisterProgramme,
@@ -15,7 +15,7 @@ import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import { isDenom } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
 import { parseAddress } from "../accounts/index.ts";
-import { denomExponent, requireReceiver } from "../bank/index.ts";
+import { metadataOf, requireReceiver } from "../bank/index.ts";
 import { requireFeed } from "../oracle/index.ts";
 import { hasTermsVersion, isAttestor } from "../terms/index.ts";
 import { programmesError } from "./errors.ts";
@@ -76,8 +76,7 @@ export function registerProgramme(
 function compiledFrom(definition: string): Programme {
   try {
     const programme = compile(parseDefinition(definition));
-    const errors = lint(programme).filter(({ severity }) => severity === "error");
-    const problems = errors.map(({ path, reason, suggestion }) => {
+    const problems = lintErrors(programme).map(({ path, reason, suggestion }) => {
       return { path, message: reason, remedy: suggestion };
     });
     if (problems.length > 0) throw new DefinitionError(problems);
@@ -167,13 +166,19 @@ function requireBindings(ctx: Context, record: ProgrammeRecord, programme: Progr
     if (denoms.has(denom)) throw binding(`${denom} stands for two assets`);
     denoms.add(denom);
     const decimals = programme.assets.get(asset)?.decimals;
-    const exponent = denomExponent(ctx, denom);
+    const exponent = exponentOf(ctx, denom);
     if (exponent !== undefined && exponent !== decimals)
       throw binding(`${asset} has ${decimals} decimals, ${denom} ${exponent}`);
     if (feed !== "") requireFeed(ctx, feed);
     const isPriced = needsPrice && shape.groups.some(({ assets }) => assets.has(asset));
     if (isPriced && feed === "") throw binding(`${asset} needs a feed for its price`);
   }
+}
+
+/** The decimals of the unit that people see, if the denomination has metadata. */
+function exponentOf(ctx: Context, denom: string): number | undefined {
+  const metadata = metadataOf(ctx, denom);
+  return metadata?.denomUnits.find((unit) => unit.denom === metadata.display)?.exponent;
 }
 
 function requireAttestors({ attestors, attested }: ProgrammeRecord): void {

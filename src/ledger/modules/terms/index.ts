@@ -37,7 +37,7 @@ import { acceptancesArePublished, verdictsAreAttestors, versionsAreCounted } fro
 import { queries } from "./queries.ts";
 import { STORE } from "./state.ts";
 
-export { isValid, standingOf } from "./standing.ts";
+export { hasTermsVersion, isAttestor, isValid, standingOf } from "./standing.ts";
 
 const PACKAGE = "/aliquot.terms.v1";
 

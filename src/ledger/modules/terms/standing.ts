@@ -2,7 +2,7 @@ import type { Verdict } from "../../gen/aliquot/terms/v1/types.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { parseAddress } from "../accounts/index.ts";
 import { isDocument } from "./checks.ts";
-import { acceptances, registrations, verdicts } from "./state.ts";
+import { acceptances, attestors, documents, registrations, verdicts, versions } from "./state.ts";
 import type { AcceptedAt, Standing, StandingVerdict, Wanted } from "./types.ts";
 
 /**
@@ -27,6 +27,23 @@ export function isValid(
 ): boolean {
   if (verdict === undefined || !verdict.passed) return false;
   return verdict.expiresSec === undefined || timeSec < verdict.expiresSec;
+}
+
+/** Whether a document was published, in that version when one is named. */
+export function hasTermsVersion(
+  ctx: QueryContext,
+  document: string,
+  version: string | undefined,
+): boolean {
+  if (!isDocument(document)) return false;
+  return version === undefined
+    ? documents.has(ctx, [document])
+    : versions.has(ctx, [document, version]);
+}
+
+/** Whether the account has declared itself an attestor. */
+export function isAttestor(ctx: QueryContext, address: string): boolean {
+  return address !== "" && attestors.has(ctx, [parseAddress(address)]);
 }
 
 /** A stored verdict as other modules see it. */

@@ -6,12 +6,11 @@ import {
   Verdict,
   Version,
 } from "../../gen/aliquot/terms/v1/types.ts";
-import { bytesToUtf8, utf8ToBytes } from "../../kernel/bytes.ts";
 import {
   collection,
-  type KeyPart,
   messageValue,
   scatteredPart,
+  scatteredTextPart,
   textTail,
   u64Part,
   type ValueCodec,
@@ -32,20 +31,11 @@ export const registrations = collection({
   value: timedValue<Registration>(Registration),
 });
 
-/** Anyone may choose a document's name, so that it is scattered as addresses are. */
-const documentPart: KeyPart<string> = {
-  encode: (value) => scatteredPart.encode(utf8ToBytes(value)),
-  decode(bytes, at) {
-    const [name, next] = scatteredPart.decode(bytes, at);
-    return [bytesToUtf8(name), next];
-  },
-};
-
 /** Documents by name. */
 export const documents = collection({
   store: STORE,
   prefix: 2,
-  key: [documentPart],
+  key: [scatteredTextPart],
   value: messageValue<Document>(Document),
 });
 
@@ -53,7 +43,7 @@ export const documents = collection({
 export const versions = collection({
   store: STORE,
   prefix: 3,
-  key: [documentPart, textTail],
+  key: [scatteredTextPart, textTail],
   value: messageValue<Version>(Version),
 });
 
@@ -61,7 +51,7 @@ export const versions = collection({
 export const acceptances = collection({
   store: STORE,
   prefix: 4,
-  key: [scatteredPart, documentPart, u64Part],
+  key: [scatteredPart, scatteredTextPart, u64Part],
   value: messageValue<Acceptance>(Acceptance),
 });
 

@@ -5,7 +5,7 @@ import {
   Qualification,
   TradeWeek,
 } from "../../../gen/aliquot/programmes/v1/types.ts";
-import { textPart, u64Part } from "../../../kernel/collections.ts";
+import { scatteredTextPart, u64Part } from "../../../kernel/collections.ts";
 import { table } from "../../../kernel/records.ts";
 import { person, STORE } from "./keys.ts";
 
@@ -15,7 +15,7 @@ export const minedDays = table({
   prefix: 14,
   codec: MinedDay,
   fields: { id: "text", participant: "text", day: "whole", amount: "amount", lastSec: "whole" },
-  key: [textPart, person, u64Part],
+  key: [scatteredTextPart, person, u64Part],
   keyOf: ({ id, participant, day }) => [id, participant, day] as const,
 });
 
@@ -25,7 +25,7 @@ export const tradeWeeks = table({
   prefix: 15,
   codec: TradeWeek,
   fields: { id: "text", participant: "text", week: "whole", net: "text" },
-  key: [textPart, person, u64Part],
+  key: [scatteredTextPart, person, u64Part],
   keyOf: ({ id, participant, week }) => [id, participant, week] as const,
 });
 
@@ -35,7 +35,7 @@ export const invites = table({
   prefix: 16,
   codec: Invite,
   fields: { id: "text", invitee: "text", inviter: "text", seq: "whole", timeSec: "whole" },
-  key: [textPart, person],
+  key: [scatteredTextPart, person],
   keyOf: ({ id, invitee }) => [id, invitee] as const,
 });
 
@@ -45,7 +45,7 @@ export const qualifications = table({
   prefix: 17,
   codec: Qualification,
   fields: { id: "text", participant: "text", seq: "whole", timeSec: "whole", value: "text" },
-  key: [textPart, person],
+  key: [scatteredTextPart, person],
   keyOf: ({ id, participant }) => [id, participant] as const,
 });
 
@@ -55,6 +55,6 @@ export const inviteeCounts = table({
   prefix: 18,
   codec: InviteeCount,
   fields: { id: "text", inviter: "text", timeSec: "whole", invitees: "whole" },
-  key: [textPart, person, u64Part],
+  key: [scatteredTextPart, person, u64Part],
   keyOf: ({ id, inviter, timeSec }) => [id, inviter, timeSec] as const,
 });

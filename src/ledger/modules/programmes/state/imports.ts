@@ -1,5 +1,5 @@
 import { ClaimRoot, Import, RejectedRow } from "../../../gen/aliquot/programmes/v1/types.ts";
-import { textPart, textTail, u64Part } from "../../../kernel/collections.ts";
+import { scatteredTextPart, u64Part } from "../../../kernel/collections.ts";
 import { table } from "../../../kernel/records.ts";
 import { STORE } from "./keys.ts";
 
@@ -17,7 +17,7 @@ export const imports = table({
     accepted: "whole",
     rejected: "whole",
   },
-  key: [textPart, textTail],
+  key: [scatteredTextPart, scatteredTextPart],
   keyOf: ({ id, fileSha256 }) => [id, fileSha256] as const,
 });
 
@@ -27,7 +27,7 @@ export const rejectedRows = table({
   prefix: 26,
   codec: RejectedRow,
   fields: { id: "text", fileSha256: "text", row: "whole", reason: "text", detail: "text" },
-  key: [textPart, textPart, u64Part],
+  key: [scatteredTextPart, scatteredTextPart, u64Part],
   keyOf: ({ id, fileSha256, row }) => [id, fileSha256, row] as const,
 });
 
@@ -47,6 +47,6 @@ export const claimRoots = table({
     height: "whole",
     timeSec: "whole",
   },
-  key: [textPart, u64Part],
+  key: [scatteredTextPart, u64Part],
   keyOf: ({ id, number }) => [id, number] as const,
 });

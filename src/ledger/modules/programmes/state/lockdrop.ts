@@ -6,7 +6,7 @@ import {
   Participant,
   Position,
 } from "../../../gen/aliquot/programmes/v1/types.ts";
-import { textPart, textTail, u64Part } from "../../../kernel/collections.ts";
+import { scatteredTextPart, textPart, textTail, u64Part } from "../../../kernel/collections.ts";
 import { table } from "../../../kernel/records.ts";
 import { person, STORE } from "./keys.ts";
 
@@ -27,7 +27,7 @@ export const groups = table({
     allocated: "amount",
     swept: "flag",
   },
-  key: [textPart, textTail],
+  key: [scatteredTextPart, textTail],
   keyOf: ({ id, group }) => [id, group] as const,
 });
 
@@ -45,7 +45,7 @@ export const members = table({
     boosted: "amount",
     allocation: "amount",
   },
-  key: [textPart, textPart, person],
+  key: [scatteredTextPart, textPart, person],
   keyOf: ({ id, group, participant }) => [id, group, participant] as const,
 });
 
@@ -67,7 +67,7 @@ export const participants = table({
     claimed: "amount",
     abandoned: "amount",
   },
-  key: [textPart, person],
+  key: [scatteredTextPart, person],
   keyOf: ({ id, participant }) => [id, participant] as const,
 });
 
@@ -92,7 +92,7 @@ export const positions = table({
     withdrawnOnce: "flag",
     certificate: "text",
   },
-  key: [textPart, person, u64Part],
+  key: [scatteredTextPart, person, u64Part],
   keyOf: ({ id, participant, seq }) => [id, participant, seq] as const,
 });
 
@@ -102,7 +102,7 @@ export const contributions = table({
   prefix: 12,
   codec: Contribution,
   fields: { id: "text", group: "text", asset: "text", participant: "text", amount: "amount" },
-  key: [textPart, textPart, textPart, person],
+  key: [scatteredTextPart, textPart, textPart, person],
   keyOf: ({ id, group, asset, participant }) => [id, group, asset, participant] as const,
 });
 
@@ -112,6 +112,6 @@ export const fixedPrices = table({
   prefix: 13,
   codec: FixedPrice,
   fields: { id: "text", asset: "text", atSec: "whole", givenSec: "whole", price: "text" },
-  key: [textPart, textPart, u64Part],
+  key: [scatteredTextPart, textPart, u64Part],
   keyOf: ({ id, asset, atSec }) => [id, asset, atSec] as const,
 });

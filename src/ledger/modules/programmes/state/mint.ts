@@ -6,7 +6,7 @@ import {
   MonthFees,
   WeightMonth,
 } from "../../../gen/aliquot/programmes/v1/types.ts";
-import { textPart, textTail, u64Part } from "../../../kernel/collections.ts";
+import { scatteredTextPart, textPart, textTail, u64Part } from "../../../kernel/collections.ts";
 import { table } from "../../../kernel/records.ts";
 import { person, STORE } from "./keys.ts";
 
@@ -24,7 +24,7 @@ export const lots = table({
     amount: "amount",
     remaining: "amount",
   },
-  key: [textPart, textPart, person, u64Part],
+  key: [scatteredTextPart, textPart, person, u64Part],
   keyOf: ({ id, asset, participant, seq }) => [id, asset, participant, seq] as const,
 });
 
@@ -45,7 +45,7 @@ export const minters = table({
     allocated: "amount",
     claimed: "amount",
   },
-  key: [textPart, textPart, person],
+  key: [scatteredTextPart, textPart, person],
   keyOf: ({ id, asset, participant }) => [id, asset, participant] as const,
 });
 
@@ -55,7 +55,7 @@ export const minterMonths = table({
   prefix: 21,
   codec: MinterMonth,
   fields: { id: "text", asset: "text", participant: "text", month: "whole", weight: "amount" },
-  key: [textPart, textPart, person, u64Part],
+  key: [scatteredTextPart, textPart, person, u64Part],
   keyOf: ({ id, asset, participant, month }) => [id, asset, participant, month] as const,
 });
 
@@ -65,7 +65,7 @@ export const weightMonths = table({
   prefix: 22,
   codec: WeightMonth,
   fields: { id: "text", asset: "text", month: "whole", weight: "amount", holders: "whole" },
-  key: [textPart, textPart, u64Part],
+  key: [scatteredTextPart, textPart, u64Part],
   keyOf: ({ id, asset, month }) => [id, asset, month] as const,
 });
 
@@ -75,7 +75,7 @@ export const monthFees = table({
   prefix: 23,
   codec: MonthFees,
   fields: { id: "text", asset: "text", month: "whole", fees: "amount", pool: "amount" },
-  key: [textPart, textPart, u64Part],
+  key: [scatteredTextPart, textPart, u64Part],
   keyOf: ({ id, asset, month }) => [id, asset, month] as const,
 });
 
@@ -85,6 +85,6 @@ export const lotTotals = table({
   prefix: 24,
   codec: LotTotals,
   fields: { id: "text", asset: "text", minted: "amount", activated: "amount" },
-  key: [textPart, textTail],
+  key: [scatteredTextPart, textTail],
   keyOf: ({ id, asset }) => [id, asset] as const,
 });

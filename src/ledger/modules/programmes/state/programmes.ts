@@ -9,7 +9,7 @@ import {
 import {
   collection,
   presentValue,
-  textPart,
+  scatteredTextPart,
   textTail,
   u64Part,
 } from "../../../kernel/collections.ts";
@@ -36,7 +36,7 @@ export const programmes = table({
     registeredSec: "whole",
     finalSec: "whole",
   },
-  key: [textTail],
+  key: [scatteredTextPart],
   keyOf: ({ id }) => [id] as const,
 });
 
@@ -46,7 +46,7 @@ export const definitions = table({
   prefix: 2,
   codec: ProgrammeDefinition,
   fields: { id: "text", canonical: "text" },
-  key: [textTail],
+  key: [scatteredTextPart],
   keyOf: ({ id }) => [id] as const,
 });
 
@@ -64,7 +64,7 @@ export const progresses = table({
     settled: "flag",
     roots: "whole",
   },
-  key: [textTail],
+  key: [scatteredTextPart],
   keyOf: ({ id }) => [id] as const,
 });
 
@@ -88,7 +88,7 @@ export const events = table({
     height: "whole",
     attestor: "text",
   },
-  key: [textPart, u64Part],
+  key: [scatteredTextPart, u64Part],
   keyOf: ({ id, seq }) => [id, seq] as const,
 });
 
@@ -96,7 +96,7 @@ export const events = table({
 export const eventsOf = collection({
   store: STORE,
   prefix: 5,
-  key: [textPart, person, u64Part],
+  key: [scatteredTextPart, person, u64Part],
   value: presentValue,
 });
 
@@ -113,7 +113,7 @@ export const assetTotals = table({
     burned: "amount",
     outside: "amount",
   },
-  key: [textPart, textTail],
+  key: [scatteredTextPart, textTail],
   keyOf: ({ id, asset }) => [id, asset] as const,
 });
 
@@ -130,6 +130,6 @@ export const vaults = table({
     burned: "amount",
     swept: "amount",
   },
-  key: [textPart, textTail],
+  key: [scatteredTextPart, textTail],
   keyOf: ({ id, denom }) => [id, denom] as const,
 });
