@@ -220,6 +220,25 @@ describe("compile", () => {
     ]);
   });
 
+  it("stops at fractions whose sum has too long a denominator", () => {
+    const primes = [1n, 3n, 7n].map((each) => `1/${10n ** 59n + each}`);
+    const tranches = primes.map((fraction) => ({ after: "P1D", fraction }));
+    const release = { by: "tranches", start: "close", tranches };
+    expect(problemsOf(changed(KTST, ["release"], release))).toEqual([
+      {
+        path: "release.tranches",
+        message: "adds up to a fraction of more than 120 digits",
+        remedy: "write decimals, or fractions over one denominator",
+      },
+    ]);
+  });
+
+  it("reports 20 problems at most", () => {
+    const grown = shipped(POL).groups ?? [];
+    const groups = Array.from({ length: 100 }, () => grown[0]);
+    expect(problemsOf(changed(POL, ["groups"], groups))).toHaveLength(20);
+  });
+
   it("gives a group of one asset that asset's decimals for its weight, and 18 to a group of several", () => {
     const { shape } = compile(shipped(KTST));
     expect(shape.kind === "lockdrop" && shape.groups.map((group) => group.weightDecimals)).toEqual([

@@ -1,5 +1,4 @@
 import { pow10 } from "../../exact/integer.ts";
-import { didYouMean } from "../../exact/nearest.ts";
 import { add, div, floorMul, mul, ONE, type Rational, ZERO } from "../../exact/rational.ts";
 import type {
   ContributeLock,
@@ -8,7 +7,7 @@ import type {
   ShareTokensPerUnit,
 } from "../definition.ts";
 import type { Asset, Group, LockdropShare, Term } from "../programme.ts";
-import { checkWindow, knownAsset, type Scope } from "./scope.ts";
+import { checkWindow, knownAsset, listed, type Scope, suggested } from "./scope.ts";
 
 /** Both sides of every invite could get their part of every share: the bonus pool must cover that. */
 export function checkBonusPool(scope: Scope, share: LockdropShare, groups: readonly Group[]): void {
@@ -43,6 +42,8 @@ export function compileGroups(scope: Scope, within: GroupScope): Group[] {
   }
   const seen = new Set<string>();
   const parts = ratesOf(scope, within, entries);
+  // Made once: a thousand groups that all take a thousand terms would fill the memory.
+  const all = takenOf(within.terms, [...within.terms.keys()]);
   return entries.map((entry, index) => {
     const path = `groups[${index}]`;
     if (seen.has(entry.id)) {
@@ -56,26 +57,36 @@ export function compileGroups(scope: Scope, within: GroupScope): Group[] {
       scope.problems.report(`${path}.id`, '"referral" is the bonus group', "choose another id");
     }
     seen.add(entry.id);
-    return compileGroup(scope, within, { entry, index, path, rate: parts[index] });
+    return compileGroup(scope, { ...within, all }, { entry, index, path, rate: parts[index] });
   });
+}
+
+/** What a group takes: names of terms, and the assets that these accept. */
+interface Taken {
+  readonly terms: ReadonlySet<string>;
+  readonly assets: ReadonlySet<string>;
+}
+
+function takenOf(terms: ReadonlyMap<string, Term>, names: readonly string[]): Taken {
+  const assets = new Set<string>();
+  for (const name of names) for (const asset of terms.get(name)?.assets ?? []) assets.add(asset);
+  return { terms: new Set(names), assets };
 }
 
 function compileGroup(
   scope: Scope,
-  { contribute, terms, reward, share }: GroupScope,
+  { contribute, terms, reward, share, all }: GroupScope & { readonly all: Taken },
   { entry, index, path, rate }: GroupPlace,
 ): Group {
   const { problems } = scope;
-  const names = entry.terms ?? [...terms.keys()];
-  names.forEach((name, i) => {
+  const taken = entry.terms === undefined ? all : takenOf(terms, entry.terms);
+  entry.terms?.forEach((name, i) => {
     if (terms.has(name)) return;
-    problems.report(
-      `${path}.terms[${i}]`,
-      `"${name}" is not under contribute.terms${didYouMean(name, [...terms.keys()])}`,
-      `use one of ${[...terms.keys()].join(", ")}`,
-    );
+    const known = [...terms.keys()];
+    const message = `"${name}" is not under contribute.terms${suggested(name, known)}`;
+    problems.report(`${path}.terms[${i}]`, message, `use one of ${listed(known)}`);
   });
-  const assets = new Set(names.flatMap((name) => [...(terms.get(name)?.assets ?? [])]));
+  const { assets } = taken;
   const window = groupWindow(scope, contribute, entry, path);
   const weightDecimals = entry.weight_decimals ?? defaultWeightDecimals(scope, assets);
   if (share.by === "tokens-per-unit" && weightDecimals !== reward.decimals) {
@@ -89,7 +100,7 @@ function compileGroup(
     index,
     id: entry.id,
     ...window,
-    terms: new Set(names),
+    terms: taken.terms,
     assets,
     cap: entry.cap && compileCap(scope, `${path}.cap`, entry.cap, assets),
     weightDecimals,
@@ -133,7 +144,7 @@ function compileCap(
     scope.problems.report(
       `${path}.asset`,
       `no term of this group takes ${cap.asset}`,
-      `cap one of ${[...accepted].join(", ")}`,
+      `cap one of ${listed([...accepted])}`,
     );
   }
   const amount = scope.problems.amount(`${path}.amount`, cap.amount, asset.decimals);
@@ -153,13 +164,7 @@ function ratesOf(
 ): (Rational | undefined)[] {
   const rates = share.by === "pro-rata" ? share.rates : undefined;
   if (rates === undefined) return entries.map(() => undefined);
-  if (rates === "printed") {
-    return entries.map((entry, i) => {
-      if (entry.rate !== undefined) return scope.problems.fraction(`groups[${i}].rate`, entry.rate);
-      scope.problems.report(`groups[${i}].rate`, "is missing", 'share.rates "printed" needs it');
-      return ZERO;
-    });
-  }
+  if (rates === "printed") return printedRates(scope, entries);
   const weights = entries.map((entry, i) => {
     if (entry.cap === undefined) {
       scope.problems.report(`groups[${i}].cap`, "is missing", `share.rates "${rates}" needs it`);
@@ -172,8 +177,18 @@ function ratesOf(
       add(ONE, scope.problems.fraction(`groups[${i}].early_bonus`, entry.early_bonus)),
     );
   });
-  const total = weights.reduce(add, ZERO);
+  const total = scope.problems.sums("groups", weights).at(-1) ?? ZERO;
   return weights.map((each) => (total.n === 0n ? ZERO : div(each, total)));
+}
+
+function printedRates({ problems }: Scope, entries: readonly GroupEntry[]): Rational[] {
+  const rates = entries.map((entry, i) => {
+    if (entry.rate !== undefined) return problems.fraction(`groups[${i}].rate`, entry.rate);
+    problems.report(`groups[${i}].rate`, "is missing", 'share.rates "printed" needs it');
+    return ZERO;
+  });
+  problems.sums("groups", rates);
+  return rates;
 }
 
 function groupPool(

@@ -12,7 +12,7 @@ import type {
   WithdrawWindow,
 } from "../programme.ts";
 import { checkBonusPool, compileGroups } from "./groups.ts";
-import { checkWindow, knownAsset, rewardAsset, type Scope } from "./scope.ts";
+import { checkWindow, knownAsset, listed, rewardAsset, type Scope } from "./scope.ts";
 
 /** Compiles `contribute.by: lock` with its groups, prices, share and boost. */
 export function compileLockdrop(
@@ -175,7 +175,7 @@ function compileBoost(scope: Scope, groups: readonly Group[]): Boost | undefined
   const { problems } = scope;
   knownAsset(scope, "boost.asset", entry.asset);
   if (!groups.some((group) => group.id === entry.group)) {
-    const ids = groups.map((group) => group.id).join(", ");
+    const ids = listed(groups.map((group) => group.id));
     problems.report("boost.group", `"${entry.group}" is not a group`, `use one of ${ids}`);
   }
   const curve = (key: keyof typeof entry.curve) =>

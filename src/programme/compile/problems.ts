@@ -1,8 +1,14 @@
 import { parseAmount } from "../../exact/amount.ts";
 import { type Duration, parseDuration } from "../../exact/duration.ts";
 import { type Instant, parseInstant } from "../../exact/instant.ts";
-import { parseFraction, type Rational, ZERO } from "../../exact/rational.ts";
+import { add, parseFraction, type Rational, ZERO } from "../../exact/rational.ts";
 import { TextError } from "../../exact/text-error.ts";
+
+/** More problems than this help nobody, and a stranger could make them cost much. */
+const MAX_PROBLEMS = 20;
+
+/** Sums of fractions stay below this denominator: hundreds of unlike ones take minutes. */
+const MAX_DENOMINATOR = 10n ** 120n;
 
 /** One thing wrong with a definition: where, what, and what would be right. */
 export interface Problem {
@@ -12,7 +18,7 @@ export interface Problem {
   readonly remedy: string;
 }
 
-/** The definition cannot be used. Carries every problem found, in file order of the stages. */
+/** The definition cannot be used. Carries the problems found, at most 20, in file order of the stages. */
 export class DefinitionError extends Error {
   override readonly name = "DefinitionError";
   constructor(readonly problems: readonly Problem[]) {
@@ -20,12 +26,14 @@ export class DefinitionError extends Error {
   }
 }
 
-/** Collects problems while a definition is compiled, so that one run reports all of them. */
+/** Collects problems while a definition is compiled, so that one run reports the first 20 of them. */
 export class Problems {
   private readonly found: Problem[] = [];
 
+  /** Keeps a problem; throws `DefinitionError` when it is the last that is reported. */
   report(path: string, message: string, remedy: string): void {
     this.found.push({ path, message, remedy });
+    if (this.found.length === MAX_PROBLEMS) this.stopIfAny();
   }
 
   /** Throws `DefinitionError` when anything was reported. */
@@ -48,6 +56,18 @@ export class Problems {
   /** Whole units to base units, exactly. */
   amount(path: string, text: string, decimals: number): bigint {
     return this.parse(path, 0n, () => parseAmount(text, decimals));
+  }
+
+  /** The sums of the first one, two, ... fractions; stops where their denominators grow too long. */
+  sums(path: string, fractions: readonly Rational[]): Rational[] {
+    let sum = ZERO;
+    return fractions.map((each) => {
+      sum = add(sum, each);
+      if (sum.d < MAX_DENOMINATOR) return sum;
+      const remedy = "write decimals, or fractions over one denominator";
+      this.report(path, "adds up to a fraction of more than 120 digits", remedy);
+      throw new DefinitionError(this.found);
+    });
   }
 
   parse<T>(path: string, fallback: T, read: () => T): T {

@@ -1,5 +1,5 @@
 import { type Instant, parseInstant } from "../../exact/instant.ts";
-import { add, compare, formatExact, formatFraction, ONE, ZERO } from "../../exact/rational.ts";
+import { compare, formatExact, formatFraction, ONE, ZERO } from "../../exact/rational.ts";
 import type { PlainReleaseEntry, ReleaseActivity } from "../definition.ts";
 import type {
   ActivityRelease,
@@ -87,14 +87,17 @@ function tranches(
   path: string,
   entries: readonly { readonly after: string; readonly fraction: string }[],
 ): Tranche[] {
-  let cumulative = ZERO;
-  const compiled = entries.map((entry, i) => {
-    const at = `${path}.tranches[${i}]`;
-    cumulative = add(cumulative, scope.problems.fraction(`${at}.fraction`, entry.fraction));
-    return { after: scope.problems.duration(`${at}.after`, entry.after), cumulative };
+  const { problems } = scope;
+  const at = (i: number) => `${path}.tranches[${i}]`;
+  const fractions = entries.map((entry, i) =>
+    problems.fraction(`${at(i)}.fraction`, entry.fraction),
+  );
+  const sums = problems.sums(`${path}.tranches`, fractions);
+  atMostOne(scope, `${path}.tranches`, sums.at(-1) ?? ZERO);
+  return entries.map((entry, i) => {
+    const after = problems.duration(`${at(i)}.after`, entry.after);
+    return { after, cumulative: sums[i] ?? ZERO };
   });
-  atMostOne(scope, `${path}.tranches`, cumulative);
-  return compiled;
 }
 
 /** The fallback of the rule at `path`, for the case that no listing comes. */

@@ -40,8 +40,22 @@ function unknownAsset(
   assets: ReadonlyMap<string, Asset>,
 ): void {
   const known = [...assets.keys()];
-  const message = `"${symbol}" is not under assets${didYouMean(symbol, known)}`;
-  problems.report(path, message, `add it there or use one of ${known.join(", ")}`);
+  const message = `"${symbol}" is not under assets${suggested(symbol, known)}`;
+  problems.report(path, message, `add it there or use one of ${listed(known)}`);
+}
+
+/** As many names as anybody reads in a message, and as a nearest one is looked for among. */
+const MAX_NAMES = 50;
+
+/** The names, the first 50 of them. */
+export function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MAX_NAMES).join(", ");
+  return names.length > MAX_NAMES ? `${shown} and ${names.length - MAX_NAMES} more` : shown;
+}
+
+/** ` (did you mean lock?)`, or nothing; among very many names it would take long to look. */
+export function suggested(name: string, known: readonly string[]): string {
+  return known.length > MAX_NAMES ? "" : didYouMean(name, known);
 }
 
 /** Reports a window that never opens. */

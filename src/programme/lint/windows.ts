@@ -40,16 +40,21 @@ export function overlap(a: Window, b: Window): Window | undefined {
 /** The first listed group takes every lock, even when its cap is full. */
 function overlappingGroups({ groups }: LockdropShape, programme: Programme): Finding[] {
   return groups.flatMap((group, index) => {
-    const common = (each: Group) => [...group.terms].filter((name) => each.terms.has(name));
-    const winner = groups
-      .slice(0, index)
-      .find((each) => overlap(each, group) !== undefined && common(each).length > 0);
+    const winner = groups.find((each, place) => place < index && takesBefore(each, group));
     const both = winner && overlap(winner, group);
     if (winner === undefined || both === undefined) return [];
-    const reason = `groups ${winner.id} and ${group.id} both take ${listed(common(winner))} from ${span(programme, both)}: every lock then goes to ${winner.id}`;
+    const common = [...group.terms].filter((name) => winner.terms.has(name));
+    const reason = `groups ${winner.id} and ${group.id} both take ${listed(common)} from ${span(programme, both)}: every lock then goes to ${winner.id}`;
     const suggestion = "separate the windows or the terms";
     return [finding("groups-overlap", { path: `groups[${index}].opens`, reason, suggestion })];
   });
+}
+
+/** Asked of every two groups: nothing is made on the way. */
+function takesBefore(first: Group, group: Group): boolean {
+  if (first.opens >= group.closes || group.opens >= first.closes) return false;
+  for (const name of group.terms) if (first.terms.has(name)) return true;
+  return false;
 }
 
 function groupGaps({ groups }: LockdropShape, programme: Programme): Finding[] {
