@@ -100,7 +100,7 @@ describe("issuing", () => {
   });
 
   it.each([
-    ["certificates 6 invalid-product", { product: "Pol" }],
+    ["certificates 6 invalid-product", { product: "pol drop" }],
     [
       "certificates 7 invalid-maturity: 2025-12-04T00:00:00Z is not in the future",
       {

@@ -63,10 +63,10 @@ describe("the denomination of a certificate", () => {
 describe("a series", () => {
   it.each([
     ["certificates 6 invalid-product", { product: "" }],
-    ["certificates 6 invalid-product", { product: "Pol" }],
+    ["certificates 6 invalid-product", { product: "pol drop" }],
     ["certificates 6 invalid-product", { product: "-pol" }],
     ["certificates 6 invalid-product", { product: "a:b" }],
-    ["certificates 6 invalid-product", { product: "p".repeat(65) }],
+    ["certificates 6 invalid-product", { product: "p".repeat(130) }],
     ["certificates 7 invalid-maturity", { maturitySec: 0 }],
     ["certificates 7 invalid-maturity", { maturitySec: -5 }],
     ["certificates 7 invalid-maturity", { maturitySec: 1 / 2 }],

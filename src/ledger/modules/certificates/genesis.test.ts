@@ -77,7 +77,7 @@ describe("a genesis", () => {
   it.each([
     ["certificates.series[0].denom: must be cert/pol", [{ ...series, denom: "cert/x" }]],
     ["certificates.series[0]: !: denomination cannot", [{ ...series, asset: "!" }]],
-    ["certificates.series[0]: P: invalid product", [{ ...series, product: "P" }]],
+    ["certificates.series[0]: P P: invalid product", [{ ...series, product: "P P" }]],
     ["certificates.series[0]: 0: invalid maturity", [{ ...series, maturity_sec: 0 }]],
     ["certificates.series[0].maturity_sec: ", [{ ...series, maturity_sec: "soon" }]],
     ["certificates.series[0].issued: must be base units", [{ ...series, issued: "-1" }]],

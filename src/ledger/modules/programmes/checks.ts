@@ -13,7 +13,7 @@ import { isProgrammeId } from "./live.ts";
 // What each message can be refused for without the state.
 
 /** Participants that one message may name. */
-export const MOST_NAMED = 100;
+const MOST_NAMED = 100;
 
 /** Refuses bad addresses and ids. */
 export function checkRegister(message: MsgRegisterProgramme): void {

@@ -45,6 +45,6 @@ export function entryRefusal(
 }
 
 /** Whether the participant has ever had an accepted position: what entry rights are granted for. */
-export function hasTakenPart(ctx: QueryContext, id: string, participant: string): boolean {
+function hasTakenPart(ctx: QueryContext, id: string, participant: string): boolean {
   return (participants.get(ctx, [id, participant])?.positions ?? 0n) > 0n;
 }

@@ -14,7 +14,7 @@ import type { Live } from "./live.ts";
 import { imports, rejectedRows } from "./state/imports.ts";
 
 /** Rows of one message. */
-export const MOST_ROWS = 500;
+const MOST_ROWS = 500;
 const SHA256 = /^[0-9a-f]{64}$/;
 const MOST_DETAIL = 200;
 

@@ -10,10 +10,10 @@ import type { GroupRecord, MinterRecord } from "./types.ts";
 import { sweep } from "./vaults.ts";
 
 /** Months that one message computes for one minter and asset. */
-export const MOST_MONTHS = 24;
+const MOST_MONTHS = 24;
 
 /** Fees of a month come in until so many days after its end; then its shares are final. */
-export const FEE_DAYS = 7n;
+const FEE_DAYS = 7n;
 
 /** A month's share of one minter, with the totals it follows from. */
 export interface MonthShare {
@@ -32,7 +32,7 @@ export function feesClose({ programme }: Live, month: bigint): Instant {
 }
 
 /** The months whose shares a minter can have computed now, in order, `most` of them. */
-export function* dueMonths(
+function* dueMonths(
   ctx: QueryContext,
   live: Live,
   { minter, most }: { readonly minter: MinterRecord; readonly most: number },
@@ -44,7 +44,7 @@ export function* dueMonths(
 }
 
 /** A minter's share of a month: floor(pool x own weight / everyone's), weights as of the month's end. */
-export function monthShare(
+function monthShare(
   ctx: QueryContext,
   live: Live,
   { minter, month }: { readonly minter: MinterRecord; readonly month: bigint },
@@ -105,7 +105,7 @@ export function parseGroup(text: string): { asset: string; month: bigint } | und
 }
 
 /** The name of a metal's month. */
-export function groupOf(asset: string, month: bigint): string {
+function groupOf(asset: string, month: bigint): string {
   return `${asset}/${formatMonth(Number(month))}`;
 }
 

@@ -132,7 +132,7 @@ export const queries: readonly AnyQueryKind[] = [
   }),
   queryKind({
     path: `${PATH}/Import`,
-    rest: `${REST}/{id}/imports/{file_sha256}`,
+    rest: `${REST}/{id}/imports/{fileSha256}`,
     summary: "How far a file of attested events has come in.",
     request: QueryImportRequest,
     response: QueryImportResponse,
@@ -144,7 +144,7 @@ export const queries: readonly AnyQueryKind[] = [
   }),
   queryKind({
     path: `${PATH}/RejectedRows`,
-    rest: `${REST}/{id}/imports/{file_sha256}/rejected`,
+    rest: `${REST}/{id}/imports/{fileSha256}/rejected`,
     summary: "The rows of a file that a rule refused, and why.",
     request: QueryRejectedRowsRequest,
     response: QueryRejectedRowsResponse,

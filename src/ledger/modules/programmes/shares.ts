@@ -6,7 +6,6 @@ import {
   shareParts,
   unassigned,
 } from "../../../programme/engines/lockdrop-result.ts";
-import type { LockdropState } from "../../../programme/engines/lockdrop-state.ts";
 import type { Allocation } from "../../../programme/engines/settlement.ts";
 import type { LockdropShape } from "../../../programme/programme.ts";
 import type { Payment } from "../../../programme/stages/release.ts";
@@ -123,9 +122,4 @@ export function sumPayments(payments: readonly Payment[]): { released: bigint; l
 /** A block time in seconds, rounded up, from which an instant has passed. */
 export function secondFrom(instant: bigint): bigint {
   return (instant + SECOND - 1n) / SECOND;
-}
-
-/** Of which state a participant's page is; for explanations. */
-export function stateOf({ book }: Account): LockdropState {
-  return book.engine.state;
 }

@@ -20,7 +20,7 @@ import { assetTotals, events, eventsOf, progresses } from "./state/programmes.ts
 import type { AssetTotalsRecord, ProgressRecord } from "./types.ts";
 
 /** Positions of one participant in one programme: what a claim or a burn has to look at, at most. */
-export const MOST_POSITIONS = 256n;
+const MOST_POSITIONS = 256n;
 
 const CONTRIBUTES: ReadonlySet<EventType> = new Set(["lock", "signal"]);
 const CHANGES_BOOK: ReadonlySet<EventType> = new Set(["lock", "signal", "withdraw", "burn"]);

@@ -11,7 +11,7 @@ import type { VaultRecord } from "./types.ts";
 export const treasury = moduleAddress(STORE);
 
 /** What a programme holds of a reward token. */
-export function vaultOf(ctx: QueryContext, id: string, denom: string): VaultRecord {
+function vaultOf(ctx: QueryContext, id: string, denom: string): VaultRecord {
   const none = { funded: 0n, claimed: 0n, burned: 0n, swept: 0n };
   return vaults.get(ctx, [id, denom]) ?? { id, denom, ...none };
 }
