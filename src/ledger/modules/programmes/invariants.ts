@@ -44,7 +44,8 @@ const totalsAddUp: Invariant = {
     }
     for (const [, totals] of groups.entries(ctx)) {
       const { id, group, weight, boosted, allocated, pool, members: count, counted } = totals;
-      if (allocated > pool || counted > count) return `${id} ${group}: allocated ${allocated}`;
+      if (allocated > pool) return `${id} ${group}: allocated ${allocated} of ${pool}`;
+      if (counted > count) return `${id} ${group}: counted ${counted} of ${count} members`;
       const sum = sums.get(`${id} ${group}`) ?? { weight: 0n, boosted: 0n, allocated: 0n, n: 0n };
       if (group.includes("/")) continue;
       if (sum.weight !== weight || sum.boosted !== boosted || sum.allocated !== allocated)

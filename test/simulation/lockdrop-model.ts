@@ -1,0 +1,216 @@
+import type { BankModel, Refusal } from "./bank-model.ts";
+import { POOR } from "./bank-model.ts";
+
+/**
+ * A lockdrop as a person would do it on paper: positions, sums and floors. Knows nothing of the engine. Codes
+ * are those of docs/live.md.
+ */
+export interface LockdropRules {
+  readonly id: string;
+  readonly asset: string;
+  readonly reward: string;
+  readonly fuel: string;
+  readonly sink: "burn" | "treasury";
+  readonly treasury: string;
+  readonly operator: string;
+  readonly perPosition: boolean;
+  readonly terms: readonly {
+    readonly name: string;
+    readonly tenths: bigint;
+    readonly days: number;
+  }[];
+  readonly groups: readonly {
+    readonly id: string;
+    readonly opens: number;
+    readonly closes: number;
+    readonly cap: bigint | undefined;
+    readonly pool: bigint;
+  }[];
+  readonly minimum: bigint;
+  readonly maximum: bigint | undefined;
+  readonly withdrawal: { readonly opens: number; readonly closes: number } | undefined;
+  /** Fifths of the share that are released at the start and each day after it, until all is. */
+  readonly releaseSec: number;
+  readonly steps: bigint;
+}
+
+interface Position {
+  readonly owner: string;
+  readonly seq: bigint;
+  readonly group: string;
+  readonly term: string;
+  readonly tenths: bigint;
+  readonly certificate: string;
+  readonly matures: number;
+  remaining: bigint;
+  withdrawn: boolean;
+}
+
+const DAY = 86_400;
+
+/** A lockdrop whose weights are tenths of the amount times the coefficient. */
+export class LockdropModel {
+  readonly positions: Position[] = [];
+  private readonly filled = new Map<string, bigint>();
+  private readonly given = new Map<string, bigint>();
+  private readonly claimed = new Map<string, bigint>();
+  private readonly counted = new Set<string>();
+  private readonly swept = new Set<string>();
+  private seq = 0n;
+  private settled = false;
+
+  constructor(
+    readonly rules: LockdropRules,
+    private readonly bank: BankModel,
+    private readonly vaults: { readonly pools: string; readonly principals: string },
+  ) {
+    const pool = rules.groups.reduce((sum, each) => sum + each.pool, 0n);
+    bank.move(rules.operator, vaults.pools, rules.reward, pool);
+  }
+
+  /** When the shares are final. */
+  get finalSec(): number {
+    const { groups, withdrawal } = this.rules;
+    return Math.max(...groups.map(({ closes }) => closes), withdrawal?.closes ?? 0);
+  }
+
+  lock(owner: string, term: string, amount: bigint, now: number): Refusal {
+    const { rules } = this;
+    const known = rules.terms.find(({ name }) => name === term);
+    if (known === undefined) return "programmes 2";
+    const group = rules.groups.find(({ opens, closes }) => opens <= now && now < closes);
+    if (group === undefined) return "programmes 4";
+    if (amount < rules.minimum) return "programmes 7";
+    const mine = this.given.get(`${group.id} ${owner}`) ?? 0n;
+    if (rules.maximum !== undefined && mine + amount > rules.maximum) return "programmes 8";
+    const before = this.filled.get(group.id) ?? 0n;
+    const room = group.cap === undefined ? amount : group.cap - before;
+    const accepted = amount <= room ? amount : room < rules.minimum ? 0n : room;
+    if (accepted === 0n) return "programmes 9";
+    if (this.bank.of(owner, rules.asset) < accepted) return POOR;
+    this.filled.set(group.id, before + accepted);
+    this.given.set(`${group.id} ${owner}`, mine + accepted);
+    const closing = Math.max(group.closes + known.days * DAY, rules.withdrawal?.closes ?? 0);
+    const certificate = `cert/${rules.id}/${term}:${rules.asset}/${closing}`;
+    this.bank.move(owner, this.vaults.principals, rules.asset, accepted);
+    this.bank.mint(owner, certificate, accepted);
+    this.positions.push({
+      owner,
+      seq: ++this.seq,
+      group: group.id,
+      term,
+      tenths: known.tenths,
+      certificate,
+      matures: closing,
+      remaining: accepted,
+      withdrawn: false,
+    });
+    return undefined;
+  }
+
+  withdraw(owner: string, seq: bigint, amount: bigint, now: number): Refusal {
+    const { withdrawal, asset } = this.rules;
+    if (withdrawal === undefined) return "programmes 19";
+    const position = this.positions.find((each) => each.seq === seq && each.owner === owner);
+    if (position === undefined) return "programmes 10";
+    if (now < withdrawal.opens || now >= withdrawal.closes) return "programmes 4";
+    if (position.withdrawn) return "programmes 13";
+    if (amount > position.remaining) return "programmes 11";
+    // Half of what remains at the opening, falling to nothing at the closing.
+    const left = BigInt(withdrawal.closes - now);
+    const length = BigInt(withdrawal.closes - withdrawal.opens);
+    if (amount > (position.remaining * left) / (2n * length)) return "programmes 12";
+    if (now >= position.matures) return "certificates 4";
+    if (this.bank.of(owner, position.certificate) < amount) return "certificates 5";
+    position.remaining -= amount;
+    position.withdrawn = true;
+    this.seq++;
+    this.bank.burn(owner, position.certificate, amount);
+    this.bank.move(this.vaults.principals, owner, asset, amount);
+    return undefined;
+  }
+
+  claim(owner: string, now: number): Refusal {
+    if (now < this.finalSec) return "programmes 37";
+    if (!this.positions.some((each) => each.owner === owner)) return "programmes 38";
+    const due = this.released(this.shareOf(owner), now) - (this.claimed.get(owner) ?? 0n);
+    if (due <= 0n) return "programmes 38";
+    this.settleOnce();
+    this.count(owner);
+    this.claimed.set(owner, (this.claimed.get(owner) ?? 0n) + due);
+    this.bank.move(this.vaults.pools, owner, this.rules.reward, due);
+    return undefined;
+  }
+
+  /** Anybody computes the shares of `owner`. */
+  settleFor(owner: string, now: number): Refusal {
+    if (now < this.finalSec) return "programmes 37";
+    if (!this.positions.some((each) => each.owner === owner)) return "programmes 38";
+    this.settleOnce();
+    this.count(owner);
+    return undefined;
+  }
+
+  shareOf(owner: string): bigint {
+    let share = 0n;
+    for (const group of this.rules.groups) share += this.groupShare(owner, group.id, group.pool);
+    return share;
+  }
+
+  /** Pools that nobody has a share of go to the sink. */
+  private settleOnce(): void {
+    if (this.settled) return;
+    this.settled = true;
+    for (const { id, pool } of this.rules.groups)
+      if (this.totalWeight(id) === 0n) this.sweep(id, pool);
+  }
+
+  private groupShare(owner: string, group: string, pool: bigint): bigint {
+    const total = this.totalWeight(group);
+    if (total === 0n) return 0n;
+    const own = this.positions.filter((each) => each.owner === owner && each.group === group);
+    if (!this.rules.perPosition) return (pool * sum(own.map(weight))) / total;
+    return sum(own.map((each) => (pool * weight(each)) / total));
+  }
+
+  private totalWeight(group: string): bigint {
+    return sum(this.positions.filter((each) => each.group === group).map(weight));
+  }
+
+  private count(owner: string): void {
+    if (this.counted.has(owner)) return;
+    this.counted.add(owner);
+    for (const { id, pool } of this.rules.groups) {
+      const owners = new Set(
+        this.positions.filter((each) => each.group === id).map((each) => each.owner),
+      );
+      if (owners.size === 0 || [...owners].some((each) => !this.counted.has(each))) continue;
+      const paid = sum([...owners].map((each) => this.groupShare(each, id, pool)));
+      this.sweep(id, pool - paid);
+    }
+  }
+
+  private sweep(group: string, amount: bigint): void {
+    if (this.swept.has(group)) return;
+    this.swept.add(group);
+    const { sink, treasury, reward } = this.rules;
+    if (sink === "burn") this.bank.burn(this.vaults.pools, reward, amount);
+    else this.bank.move(this.vaults.pools, treasury, reward, amount);
+  }
+
+  private released(share: bigint, now: number): bigint {
+    const { releaseSec, steps } = this.rules;
+    if (now < releaseSec) return 0n;
+    const passed = BigInt(Math.floor((now - releaseSec) / DAY)) + 1n;
+    return passed >= steps ? share : (share * passed) / steps;
+  }
+}
+
+/** floor(amount x tenths / 10): the asset and the weight have six decimals. */
+function weight({ remaining, tenths }: Position): bigint {
+  return (remaining * tenths) / 10n;
+}
+
+function sum(numbers: readonly bigint[]): bigint {
+  return numbers.reduce((total, each) => total + each, 0n);
+}
