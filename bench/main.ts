@@ -3,6 +3,7 @@
  * `npm run bench -- proof [CLAIMS ...]`: building claim trees by the plain way, and cutting proofs from the file.
  * `npm run bench -- node [SECONDS]`: signed transfers a second, submitted over RPC by a second process.
  * `npm run bench -- accounts [COUNT ...]`: what a block costs with so many accounts.
+ * `npm run bench -- programmes [COUNT ...]`: what a block of programme messages costs with so many positions.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
@@ -12,7 +13,7 @@ import { textTable } from "../src/cli/text-table.ts";
 import { checkSameRoot, checkSameShares, checkSameTables } from "./check.ts";
 import { writeLocks } from "./events.ts";
 import { type Measurement, measureNode } from "./measure.ts";
-import { benchAccountCounts, benchNode } from "./node.ts";
+import { benchAccountCounts, benchNode, benchProgrammes } from "./node.ts";
 import { benchProof } from "./proof.ts";
 
 const ROOT = resolve(import.meta.dirname, "..");
@@ -24,6 +25,7 @@ const MOST_WITH_PEERS = 1_000_000;
 const LARGEST = 10_000_000;
 const NODE_SECONDS = 30;
 const ACCOUNT_COUNTS = [1_000, 1_000_000];
+const POSITION_COUNTS = [1_000, 100_000, 1_000_000];
 const QUICK_SIZES = [2_000, 20_000];
 const FAST = ["--engine", "fast", "--no-report"];
 const PLAIN = ["--engine", "plain", "--tree", "none", "--no-report"];
@@ -55,7 +57,11 @@ try {
   else if (what === "proof") proofLines();
   else if (what === "node") await benchNode(folder, given[0] ?? NODE_SECONDS);
   else if (what === "accounts") benchAccountCounts(given.length > 0 ? given : ACCOUNT_COUNTS);
-  else throw new Error(`unknown benchmark ${what}: there are settle, proof, node and accounts`);
+  else if (what === "programmes") benchProgrammes(given.length > 0 ? given : POSITION_COUNTS);
+  else
+    throw new Error(
+      `unknown benchmark ${what}; there are settle, proof, node, accounts, programmes`,
+    );
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

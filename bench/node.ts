@@ -41,21 +41,51 @@ interface BlockCost {
 
 /** What a block of a thousand transfers costs with each number of accounts, against the first. */
 export function benchAccountCounts(counts: readonly number[]): void {
-  const costs = counts.map((count): BlockCost => {
-    const args = ["--max-old-space-size=8192", "--import", "tsx", join(HERE, "accounts.ts")];
-    const { stdout, status } = spawnSync(process.execPath, [...args, `${count}`], {
-      encoding: "utf8",
-      stdio: ["ignore", "pipe", "inherit"],
-    });
-    if (status !== 0) throw new Error("the benchmark's process failed");
-    return JSON.parse(stdout);
-  });
+  const costs = counts.map((count) => measured<BlockCost>("accounts.ts", count));
   for (const { accounts, entries, medianMs, bestMs, rss } of costs) {
     const ratio = (medianMs / (costs[0]?.medianMs ?? medianMs)).toFixed(2);
     const best = (bestMs / (costs[0]?.bestMs ?? bestMs)).toFixed(2);
     process.stdout.write(
       `${accounts} accounts (${entries} entries): a block of 1,000 transfers ${medianMs.toFixed(0)} ms (median), ` +
         `${bestMs.toFixed(0)} ms (best); ${ratio} and ${best} times the first; resident ${mib(rss)} MiB\n`,
+    );
+  }
+}
+
+/** What one of the benchmarks says of `count`, in a process of its own. */
+function measured<T>(file: string, count: number): T {
+  const args = ["--max-old-space-size=8192", "--import", "tsx", join(HERE, file)];
+  const { stdout, status } = spawnSync(process.execPath, [...args, `${count}`], {
+    encoding: "utf8",
+    stdio: ["ignore", "pipe", "inherit"],
+  });
+  if (status !== 0) throw new Error("the benchmark's process failed");
+  return JSON.parse(stdout);
+}
+
+interface ProgrammeCost {
+  readonly positions: number;
+  readonly entries: number;
+  readonly imported: { readonly seconds: number; readonly rowsPerSecond: number };
+  readonly lockMs: number;
+  readonly withdrawMs: number;
+  readonly claimMs: number;
+  readonly rss: number;
+}
+
+/** What blocks of 500 programme messages cost with each number of positions, against the first. */
+export function benchProgrammes(counts: readonly number[]): void {
+  const costs = counts.map((count) => measured<ProgrammeCost>("programmes.ts", count));
+  const [first] = costs;
+  for (const cost of costs) {
+    const { positions, entries, imported, rss } = cost;
+    const kinds = (["lockMs", "withdrawMs", "claimMs"] as const).map((kind) => {
+      const ratio = (cost[kind] / (first?.[kind] ?? cost[kind])).toFixed(2);
+      return `${kind.slice(0, -2)} ${cost[kind].toFixed(0)} ms (${ratio})`;
+    });
+    process.stdout.write(
+      `${positions} positions (${entries} entries), imported at ${imported.rowsPerSecond} rows a second: ` +
+        `a block of 500: ${kinds.join(", ")}; resident ${mib(rss)} MiB\n`,
     );
   }
 }
