@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoSigner, ensureDemoHome } from "../../../src/cli/commands/node/demo-network.ts";
+import { demoSigner, ensureDemoHome } from "../../../src/cli/commands/node/demo/network.ts";
 import { Ledger } from "../../../src/ledger/ledger.ts";
 import { formatAddress, moduleAddress } from "../../../src/ledger/modules/accounts/index.ts";
 import { nativeHost } from "../../../src/node/native-host.ts";
@@ -45,7 +45,7 @@ function lockInGenesis(): void {
 }
 
 beforeAll(async () => {
-  await ensureDemoHome(home);
+  await ensureDemoHome(home, { hasPast: false });
   lockInGenesis();
   node = await startProgram(home, ["--demo", "--block-time", "stepped", "--check-invariants"]);
   runJson(home, ["advance", "0"]);

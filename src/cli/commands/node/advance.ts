@@ -1,6 +1,6 @@
 import type { Command } from "commander";
 import { UserError } from "../../../settle/user-error.ts";
-import { ADVANCE_PATH, OPERATOR_HEADER } from "./demo-routes.ts";
+import { ADVANCE_PATH, OPERATOR_HEADER } from "./demo/routes.ts";
 import {
   durationMs,
   fieldsText,

@@ -3,7 +3,7 @@ import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { accountAddress, coinsOf, type Units } from "./amounts.ts";
-import { metadata } from "./demo-network.ts";
+import { metadata } from "./demo/network.ts";
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";
 

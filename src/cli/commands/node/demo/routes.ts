@@ -1,11 +1,11 @@
 import { timingSafeEqual } from "node:crypto";
-import { GrpcError } from "../../../api/rest/grpc-error.ts";
-import type { Faucet } from "../../../api/rest/own-routes.ts";
-import type { RestRoute } from "../../../api/rest/route.ts";
-import { type Client, connect } from "../../../client/client.ts";
-import { messages } from "../../../client/messages.ts";
-import type { EmbeddedNode } from "../../../node/embedded.ts";
-import { demoSigner } from "./demo-network.ts";
+import { GrpcError } from "../../../../api/rest/grpc-error.ts";
+import type { Faucet } from "../../../../api/rest/own-routes.ts";
+import type { RestRoute } from "../../../../api/rest/route.ts";
+import { type Client, connect } from "../../../../client/client.ts";
+import { messages } from "../../../../client/messages.ts";
+import type { EmbeddedNode } from "../../../../node/embedded.ts";
+import { demoSigner } from "./network.ts";
 
 /** Browsers do not send it to other origins, and only the owner of the home knows its value. */
 export const OPERATOR_HEADER = "x-aliquot-operator";
