@@ -280,13 +280,14 @@ export class EmbeddedNode implements Node {
     const { txResults, events, appHash } = executed;
     const outcome = { height, txResults, events, appHash };
     const record = { block, blockId: this.head.blockId, size: encoded.length };
-    const txs = block.data?.txs ?? [];
+    const { txs } = block.data;
+    const { time } = block.header;
     const said: NodeEvent[] = [
       { type: "NewBlock", record, outcome, executionSec },
       ...txs.flatMap((tx, index): NodeEvent[] => {
         const result = txResults[index];
         if (result === undefined) return [];
-        return [{ type: "Tx", record: { hash: txHash(tx), height, index, tx, result } }];
+        return [{ type: "Tx", record: { hash: txHash(tx), height, time, index, tx, result } }];
       }),
     ];
     for (const event of said) for (const listener of this.listeners) listener(event);

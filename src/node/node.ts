@@ -33,6 +33,8 @@ export interface TxRecord {
   /** sha256 of `tx`. */
   readonly hash: Uint8Array;
   readonly height: number;
+  /** The block's. */
+  readonly time: BlockTime;
   readonly index: number;
   readonly tx: Uint8Array;
   readonly result: TxResult;
@@ -73,6 +75,8 @@ export interface SearchRequest {
   readonly page: number;
   readonly perPage: number;
   readonly order: "asc" | "desc";
+  /** Milliseconds it may take; beyond, it is refused with NodeError search/too-slow. */
+  readonly mostMs?: number;
 }
 
 /** `key op value`, such as `transfer.recipient = 'addr'` or `tx.height > 5`. */

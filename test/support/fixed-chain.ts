@@ -275,7 +275,7 @@ function heightOf(recordedBlock: RecordedBlock, at: number): Height {
   const txs = block.data.txs.map((tx, index) => {
     const result = txResults[index];
     assert(result !== undefined, `no result of transaction ${index} in block ${height}`);
-    return { hash: sha256(tx), height, index, tx, result };
+    return { hash: sha256(tx), height, time: block.header.time, index, tx, result };
   });
   const events = recordedBlock.events ?? [];
   const appHash = bytes(recordedBlock.appHash);

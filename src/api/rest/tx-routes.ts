@@ -4,7 +4,7 @@ import type { Codec } from "../../ledger/kernel/module.ts";
 import { type Node, NodeError, type SearchRequest, type TxRecord } from "../../node/node.ts";
 import { txHash } from "../../node/sha256.ts";
 import { isObject } from "../bounded-json.ts";
-import { within } from "../deadline.ts";
+import { Deadline, tooSlow, within } from "../deadline.ts";
 import { fromBase64, fromHex, upperHex } from "../encodings.ts";
 import type { ApiLimits } from "../limits.ts";
 import { checkPage, parseQuery, perPageOf } from "../rpc/query-language.ts";
@@ -152,18 +152,21 @@ function messageOf(codec: unknown, message: unknown): unknown {
   return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined, decimals: [] });
 }
 
-async function shown(context: TxRoutesContext, record: TxRecord) {
-  const block = await inTime(context, context.node.block(record.height));
-  const tx = txMessageJson(record.tx, context.resolve);
-  return { tx, tx_response: txResponseJson(record, block?.block.header.time, tx) };
+function shown({ resolve }: TxRoutesContext, record: TxRecord) {
+  const tx = txMessageJson(record.tx, resolve);
+  return { tx, tx_response: txResponseJson(record, tx) };
 }
 
 async function search(context: TxRoutesContext, { query }: RestCall) {
-  const request = searchIn(query);
+  const mostMs = context.limits.queryMs;
+  const request = { ...searchIn(query), mostMs };
+  const time = new Deadline(mostMs, tooSlow(mostMs));
   const { found, total } = await inTime(context, context.node.searchTxs(request));
   checkPage(request.page, request.perPage, total);
-  const all = [];
-  for (const record of found) all.push(await shown(context, record));
+  const all = found.map((record) => {
+    time.assertLeft();
+    return shown(context, record);
+  });
   return {
     txs: all.map(({ tx }) => tx),
     tx_responses: all.map(({ tx_response }) => tx_response),
@@ -199,5 +202,5 @@ function isDescending(order: string): boolean {
 }
 
 function inTime<T>({ limits }: TxRoutesContext, work: Promise<T>): Promise<T> {
-  return within(limits.queryMs, `took longer than ${limits.queryMs} ms; ask for less`, work);
+  return within(limits.queryMs, tooSlow(limits.queryMs), work);
 }

@@ -1,6 +1,6 @@
 import type { TxRecord } from "../../node/node.ts";
 import { txHash } from "../../node/sha256.ts";
-import { DeadlineError, within } from "../deadline.ts";
+import { Deadline, DeadlineError, tooSlow, within } from "../deadline.ts";
 import { toBase64, upperHex } from "../encodings.ts";
 import { checkPage, pageOf, parseQuery, perPageOf } from "./query-language.ts";
 import { broadcastJson, NO_TX_RESULT, txJson, txResultJson } from "./result-json.ts";
@@ -108,11 +108,22 @@ async function txSearch(
 ) {
   const request = pageOf(parseQuery(asked.query ?? ""), asked, "asc");
   const page = Math.max(1, request.page);
-  const { found, total } = await inTime(context, context.node.searchTxs({ ...request, page }));
+  const mostMs = context.limits.queryMs;
+  const time = new Deadline(mostMs, tooSlow(mostMs));
+  const search = context.node.searchTxs({ ...request, page, mostMs });
+  const { found, total } = await inTime(context, search);
   checkPage(request.page, request.perPage, total);
   const txs = [];
+  let block:
+    | { readonly height: number; readonly txs: readonly Uint8Array[] | undefined }
+    | undefined;
   for (const record of found) {
-    txs.push(txJson(record, asked.prove ? await txsOfBlock(context, record.height) : undefined));
+    time.assertLeft();
+    const { height } = record;
+    if (asked.prove && block?.height !== height) {
+      block = { height, txs: await txsOfBlock(context, height) };
+    }
+    txs.push(txJson(record, block?.txs));
   }
   return { txs, total_count: total.toString() };
 }

@@ -6,10 +6,20 @@ import type { BlockTime } from "../../ledger/results.ts";
 import { blockIdOf } from "../comet/block-id.ts";
 import type { BlockOutcome, BlockRecord, SearchRequest, SearchResult, TxRecord } from "../node.ts";
 import { txHash } from "../sha256.ts";
-import { decodeLogged, decodeOutcome, encodeLogged, encodeOutcome } from "./block-codec.ts";
+import {
+  decodeLogged,
+  decodeOutcome,
+  decodeTxResult,
+  encodedTxResults,
+  encodeLogged,
+  encodeOutcome,
+  loggedTxs,
+} from "./block-codec.ts";
 import type { BlockLog } from "./block-log.ts";
+import { heightRange } from "./height-range.ts";
+import { SearchTime } from "./search-time.ts";
 import { type DbWrite, SPACES, type StateDb } from "./state-db.ts";
-import { findTx, indexWrites, matchesNumber, searchPlaces, unindexWrites } from "./tx-index.ts";
+import { findTx, indexWrites, searchPlaces, type TxPlace, unindexWrites } from "./tx-index.ts";
 
 const ENTRIES_AT_ONCE = 10_000;
 
@@ -98,14 +108,20 @@ export class ChainStore {
 
   async tx(hash: Uint8Array): Promise<TxRecord | undefined> {
     const place = await findTx(this.db, hash);
-    return place === undefined ? undefined : await this.txAt(place.height, place.index);
+    if (place === undefined) return undefined;
+    return txRecordIn(await this.blockTxs(place.height), place);
   }
 
   async searchTxs(request: SearchRequest): Promise<SearchResult<TxRecord>> {
-    const places = await searchPlaces(this.db, request.conditions, this.heights());
+    const time = new SearchTime(request.mostMs);
+    const places = await searchPlaces(this.db, request.conditions, this.heights(), time);
     const found: TxRecord[] = [];
-    for (const { height, index } of pageOf(places, request)) {
-      const record = await this.txAt(height, index);
+    let block: BlockTxs | undefined;
+    for (const place of pageOf(places, request)) {
+      time.assertLeft();
+      // A page's transactions often stand in one block.
+      if (block?.height !== place.height) block = await this.blockTxs(place.height);
+      const record = txRecordIn(block, place);
       if (record !== undefined) found.push(record);
     }
     return { found, total: places.length };
@@ -113,18 +129,20 @@ export class ChainStore {
 
   /** By `block.height` alone: this ledger's blocks have no events of their own to search by. */
   async searchBlocks(request: SearchRequest): Promise<SearchResult<BlockRecord>> {
+    const { conditions, page, perPage, order } = request;
+    const time = new SearchTime(request.mostMs);
     const { first, last } = this.heights();
-    const heights: number[] = [];
-    const isOnHeight = request.conditions.every(({ key }) => key === "block.height");
-    for (let height = first; isOnHeight && height <= last && height > 0; height++) {
-      if (request.conditions.every((each) => matchesNumber(each, height))) heights.push(height);
-    }
+    const isOnHeight = conditions.every(({ key }) => key === "block.height");
+    const { from, to } = heightRange(conditions, Math.max(1, first), isOnHeight ? last : 0);
+    const total = Math.max(0, to - from + 1);
     const found: BlockRecord[] = [];
-    for (const height of pageOf(heights, request)) {
-      const record = await this.block(height);
+    const shown = Math.min(page * perPage, total);
+    for (let place = (page - 1) * perPage; place < shown; place++) {
+      time.assertLeft();
+      const record = await this.block(order === "asc" ? from + place : to - place);
       if (record !== undefined) found.push(record);
     }
-    return { found, total: heights.length };
+    return { found, total };
   }
 
   /** Forgets blocks below `height`; returns how many are gone. The log goes by whole files. */
@@ -149,13 +167,27 @@ export class ChainStore {
     ]);
   }
 
-  private async txAt(height: number, index: number): Promise<TxRecord | undefined> {
-    const [record, outcome] = await Promise.all([this.block(height), this.outcome(height)]);
-    const tx = record?.block.data?.txs[index];
-    const result = outcome?.txResults[index];
-    if (tx === undefined || result === undefined) return undefined;
-    return { hash: txHash(tx), height, index, tx, result };
+  /** A block's transactions and their results, still encoded. */
+  private async blockTxs(height: number): Promise<BlockTxs | undefined> {
+    const [payload, outcome] = [await this.log.read(height), await this.db.get(outcomeKey(height))];
+    if (payload === undefined || outcome === undefined) return undefined;
+    return { height, ...loggedTxs(payload), results: encodedTxResults(outcome) };
   }
+}
+
+interface BlockTxs {
+  readonly height: number;
+  readonly time: BlockTime;
+  readonly txs: readonly Uint8Array[];
+  readonly results: readonly Uint8Array[];
+}
+
+/** One of a block's transactions: only its own result is decoded. */
+function txRecordIn(block: BlockTxs | undefined, { index }: TxPlace): TxRecord | undefined {
+  const [tx, result] = [block?.txs[index], block?.results[index]];
+  if (block === undefined || tx === undefined || result === undefined) return undefined;
+  const { height, time } = block;
+  return { hash: txHash(tx), height, time, index, tx, result: decodeTxResult(result) };
 }
 
 function pageOf<T>(all: readonly T[], { page, perPage, order }: SearchRequest): readonly T[] {
