@@ -117,6 +117,15 @@ describe("the mempool", () => {
     expect(node.mempool(10)).toMatchObject({ count: 3 });
   });
 
+  it("is as it was after a check: only what is held counts", async () => {
+    const node = await start();
+    const tx = send(0n);
+    expect([node.check(tx).code, node.check(tx).code]).toEqual([0, 0]);
+    expect((await node.broadcast(tx)).code).toBe(0);
+    expect(node.check(send(0n)).code).toBe(32);
+    expect((await node.broadcast(send(1n))).code).toBe(0);
+  });
+
   it("drops what a block has made impossible", async () => {
     const { home, dispose } = await makeHome(rich, { params: { max_block_gas: "100000" } });
     const node = await startNode(home);
