@@ -171,7 +171,7 @@ export class EmbeddedNode implements Node {
 
   check(tx: Uint8Array): CheckResult {
     const problem = this.sizeProblem(tx);
-    return problem === undefined ? this.parts.ledger.check(tx) : this.refused(problem);
+    return problem === undefined ? this.parts.ledger.tryCheck(tx) : this.refused(problem);
   }
 
   simulate(tx: Uint8Array): TxResult {
@@ -258,10 +258,14 @@ export class EmbeddedNode implements Node {
     await this.prune(sealed.height);
   }
 
-  /** What waits was checked before the block; some of it may no longer pass. */
+  /**
+   * What waits was checked before the block; some of it may no longer pass, or no longer fit: what fits into no
+   * block would hold up all behind it.
+   */
   private checkAgain(): void {
     for (const { hash, tx } of this.pool.all()) {
-      if (this.parts.ledger.check(tx).code !== 0) this.pool.remove(hash);
+      const isGood = this.sizeProblem(tx) === undefined && this.parts.ledger.check(tx).code === 0;
+      if (!isGood) this.pool.remove(hash);
     }
   }
 
