@@ -19,6 +19,7 @@ import {
   sendCoins,
   setMetadata,
   supplyOf,
+  takenUnit,
 } from "../bank/index.ts";
 import { authority } from "../params/index.ts";
 import { metadataOf, requireBacking, requireLimit, requireReference } from "./checks.ts";
@@ -38,6 +39,9 @@ export function registerAsset(ctx: Context, message: MsgRegisterAsset): Done {
   const { denom } = message;
   if (assetsByDenom.has(ctx, [denom])) throw assetsError("asset-exists", denom);
   if (supplyOf(ctx, denom) > 0n) throw assetsError("denom-in-use", denom);
+  const metadata = metadataOf(message);
+  const taken = takenUnit(ctx, metadata);
+  if (taken !== undefined) throw assetsError("denom-in-use", taken);
 
   const asset: AssetRecord = {
     denom,
@@ -51,7 +55,7 @@ export function registerAsset(ctx: Context, message: MsgRegisterAsset): Done {
     totalRedeemed: 0n,
     redemptions: 0n,
   };
-  setMetadata(ctx, metadataOf(message));
+  setMetadata(ctx, metadata);
   assetsByDenom.set(ctx, [denom], asset);
   const { issuer, backing } = asset;
   ctx.emit({ type: "assets/register-asset", denom, issuer, backing });

@@ -28,7 +28,7 @@ import { queries } from "./queries.ts";
 import { STORE } from "./state.ts";
 
 export { requireReceiver } from "./handlers.ts";
-export { checkMetadata, setMetadata } from "./metadata.ts";
+export { checkMetadata, setMetadata, takenUnit } from "./metadata.ts";
 export {
   allBalances,
   balanceKey,
