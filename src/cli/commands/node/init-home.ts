@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
 import { UserError } from "../../../settle/user-error.ts";
-import { accountAddress, coinsOf, type Units } from "./amounts.ts";
+import { accountAddress, coinsOf, NO_UNITS } from "./amounts.ts";
 import { metadata } from "./demo-network.ts";
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";
@@ -45,8 +45,6 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
     return fieldsText(fields) + next;
   });
 }
-
-const NO_UNITS: Units = { byBase: new Map(), byName: new Map() };
 
 /** The first balances, whose first holder is the chain's authority; accounts are addresses or names of the home's keys. */
 async function balancesState(home: string, accounts: readonly string[]) {
