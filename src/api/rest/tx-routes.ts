@@ -12,10 +12,13 @@ import { NO_TX_RESULT } from "../rpc/result-json.ts";
 import { blockAt, heightOf } from "./base-routes.ts";
 import { GrpcError, simulationFailure } from "./grpc-error.ts";
 import { type AnyResolver, grpcJson } from "./grpc-json.ts";
+import { PAGE_PARAMETERS, pageOf } from "./rest-request.ts";
 import type { RestCall, RestRoute } from "./route.ts";
 import { checkResponseJson, simulationJson, txMessageJson, txResponseJson } from "./tx-json.ts";
 
 const BASE = "/cosmos/tx/v1beta1";
+/** Transactions of a block on a page when nothing is said. */
+const DEFAULT_BLOCK_PAGE = 100;
 const TX_BODY = {
   type: "object",
   required: ["tx_bytes"],
@@ -75,7 +78,8 @@ export function txRoutes(context: TxRoutesContext): readonly RestRoute[] {
       path: `${BASE}/txs/block/{height}`,
       summary: "The transactions of a block, and the block",
       tag,
-      handle: async ({ fields }) => ({ json: await txsOfBlock(context, fields["height"] ?? "") }),
+      parameters: PAGE_PARAMETERS,
+      handle: async (call) => ({ json: await txsOfBlock(context, call) }),
     },
     {
       method: "GET",
@@ -137,11 +141,27 @@ async function txByHash(context: TxRoutesContext, text: string) {
   return shown(context, record);
 }
 
-async function txsOfBlock({ node, resolve }: TxRoutesContext, text: string) {
-  const record = await blockAt(node, heightOf(text));
+/**
+ * A page of a block's transactions beside the whole block, 100 of them unless told. Source: Cosmos SDK
+ * `x/auth/tx/service.go`, GetBlockWithTxs; backwards, `offset` counts from the last one here.
+ */
+async function txsOfBlock({ node, resolve, limits }: TxRoutesContext, { fields, query }: RestCall) {
+  const record = await blockAt(node, heightOf(fields["height"] ?? ""));
   const { txs } = record.block.data;
+  const { offset = 0n, limit = 0n, reverse = false } = pageOf(query) ?? {};
+  const length = limit === 0n ? DEFAULT_BLOCK_PAGE : Number(limit);
+  if (offset > 0n && offset >= BigInt(txs.length)) {
+    const asked = `with offset ${offset} and limit ${length}`;
+    throw new GrpcError("InvalidArgument", `cannot paginate ${txs.length} txs ${asked}`);
+  }
+  const ordered = reverse ? txs.toReversed() : txs;
+  const time = new Deadline(limits.queryMs, tooSlow(limits.queryMs));
+  const shownTxs = ordered.slice(Number(offset), Number(offset) + length).map((tx) => {
+    time.assertLeft();
+    return txMessageJson(tx, resolve);
+  });
   return {
-    txs: txs.map((tx) => txMessageJson(tx, resolve)),
+    txs: shownTxs,
     block_id: messageOf(BlockID, record.blockId),
     block: messageOf(Block, record.block),
     pagination: { next_key: null, total: txs.length.toString() },
