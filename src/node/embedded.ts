@@ -1,6 +1,7 @@
 import type { ConsensusParams } from "cosmjs-types/tendermint/types/params";
 import type { Commit } from "cosmjs-types/tendermint/types/types";
 import type { Validator } from "cosmjs-types/tendermint/types/validator";
+import { sameBytes } from "../ledger/kernel/bytes.ts";
 import { sdkError, TxError } from "../ledger/kernel/errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { param } from "../ledger/modules/params/index.ts";
@@ -9,6 +10,7 @@ import { refusal } from "../ledger/tx/run-tx.ts";
 import { BlockClock, type BlockSchedule } from "./block-clock.ts";
 import { BlockTimer } from "./block-timer.ts";
 import { type ChainHead, headAfter, type Proposer, sealBlock } from "./chain-head.ts";
+import { consensusHash } from "./comet/block-hashes.ts";
 import { consensusParamsOf } from "./consensus-params.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
@@ -134,6 +136,7 @@ export class EmbeddedNode implements Node {
 
   status(): NodeStatus {
     const { proposer } = this.parts;
+    const trouble = this.trouble?.message;
     return {
       chainId: this.chainId,
       moniker: this.options.moniker,
@@ -142,6 +145,7 @@ export class EmbeddedNode implements Node {
       earliest: this.earliest,
       latest: this.latest,
       isCatchingUp: false,
+      ...(trouble === undefined ? {} : { trouble }),
       validator: this.validator(),
     };
   }
@@ -207,8 +211,13 @@ export class EmbeddedNode implements Node {
     return this.isKept(height) ? [this.validator()] : undefined;
   }
 
-  async consensusParams(height = this.latest.height): Promise<ConsensusParams | undefined> {
-    return this.isKept(height) ? consensusParamsOf(this.parts.ledger.queryContext()) : undefined;
+  /** The state has the next block's; of a block that was made under others only the hash is left. */
+  async consensusParams(height = this.latest.height + 1): Promise<ConsensusParams | undefined> {
+    const next = consensusParamsOf(this.parts.ledger.queryContext());
+    if (height === this.latest.height + 1) return next;
+    const header = (await this.parts.store.block(height))?.block.header;
+    if (header === undefined) return undefined;
+    return sameBytes(header.consensusHash, consensusHash(next.block)) ? next : undefined;
   }
 
   mempool(limit: number): MempoolView {
@@ -249,7 +258,7 @@ export class EmbeddedNode implements Node {
     const executionSec = (performance.now() - begin) / 1_000;
     for (const { hash } of taken) this.pool.remove(hash);
     this.checkAgain();
-    this.owesProof = !sameHash(this.head.appHash, executed.appHash);
+    this.owesProof = !sameBytes(this.head.appHash, executed.appHash);
     this.head = headAfter(sealed, executed);
     if (this.options.checksInvariants) ledger.assertInvariants();
     await store.keep(sealed, time, executed);
@@ -333,8 +342,4 @@ async function summaryOf(store: ChainStore, height: number): Promise<BlockSummar
   const header = record?.block.header;
   if (record === undefined || header?.time === undefined) return undefined;
   return { height, time: header.time, blockHash: record.blockId.hash, appHash: header.appHash };
-}
-
-function sameHash(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
 }

@@ -50,6 +50,8 @@ export interface NodeStatus {
   readonly earliest: BlockSummary;
   readonly latest: BlockSummary;
   readonly isCatchingUp: boolean;
+  /** Why no blocks are made at the moment, such as a full disk; absent when all is well. */
+  readonly trouble?: string;
   readonly validator: Validator;
 }
 

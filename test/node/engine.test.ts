@@ -23,6 +23,7 @@ import { nativeHost } from "../../src/node/native-host.ts";
 import { BlockLog } from "../../src/node/storage/block-log.ts";
 import { ChainStore } from "../../src/node/storage/chain-store.ts";
 import { StateDb } from "../../src/node/storage/state-db.ts";
+import { StorageError } from "../../src/node/storage/storage-error.ts";
 import { CHAIN_ID, makeHome, startNode } from "../support/node/chain.ts";
 
 const accounts = benchAccounts(3);
@@ -103,6 +104,33 @@ describe("blocks", () => {
       const outcome = await node.blockOutcome();
       expect(outcome?.txResults.map(({ code }) => code)).toEqual(Array(count).fill(0));
     }
+  });
+});
+
+describe("a node that cannot write", () => {
+  it("says so in its status until a block is written again", async () => {
+    const { home, dispose } = await makeHome(rich);
+    const parts = await openHome(home, silent);
+    const node = await EmbeddedNode.start(parts, {
+      moniker: "test",
+      version: "0",
+      schedule: { mode: "stepped" },
+      mempool: { maxCount: 10, maxBytes: 100_000, maxPerAccount: 10 },
+      keepBlocks: undefined,
+      checksInvariants: false,
+    });
+    open = { node, dispose };
+    expect(node.status()).not.toHaveProperty("trouble");
+    const { append } = parts.store;
+    const place = { file: join(home, "data") };
+    parts.store.append = () => {
+      throw new StorageError("storage/disk-full", "no room to store block 2", place, "free space");
+    };
+    await expect(node.step()).rejects.toThrow("no room");
+    expect(node.status()).toMatchObject({ trouble: "no room to store block 2" });
+    parts.store.append = append;
+    await node.step();
+    expect(node.status()).not.toHaveProperty("trouble");
   });
 });
 

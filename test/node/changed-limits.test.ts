@@ -1,4 +1,4 @@
-/** What waits for a block when the chain's limits change under it. */
+/** What waits for a block, and what clients are told, when the chain's limits change. */
 import { afterEach, expect, it } from "vitest";
 import { signTx, type TxContent } from "../../src/client/make-tx.ts";
 import { messages } from "../../src/client/messages.ts";
@@ -36,7 +36,7 @@ it("drops what became too large for any block, and goes on with what is behind i
   );
   const node = await startNode(home);
   open = { node, dispose };
-  const wanted = { ...params, maxBlockGas: GAS, maxTxBytes: 1_024n };
+  const wanted = { ...params, maxBlockGas: GAS + 7n, maxTxBytes: 1_024n };
   const update = messages.updateParams({ authority: alice.address, params: wanted });
   const amount = [{ denom: "aktst", amount: "1" }];
   const send = messages.send({ fromAddress: bob.address, toAddress: alice.address, amount });
@@ -48,7 +48,17 @@ it("drops what became too large for any block, and goes on with what is behind i
   await node.step();
   expect((await node.blockOutcome())?.txResults.map(({ code }) => code)).toEqual([0]);
   expect(node.mempool(10).count).toBe(0);
+  // The first two blocks were made under limits that nobody keeps.
+  const gasAt = async (height?: number) => (await node.consensusParams(height))?.block?.maxGas;
+  expect(await Promise.all([1, 2, 3, 4].map(gasAt))).toEqual([
+    undefined,
+    undefined,
+    GAS + 7n,
+    undefined,
+  ]);
+  expect(await gasAt()).toBe(GAS + 7n);
   expect((await node.broadcast(await signed(bob, 1n, { messages: [send] }))).code).toBe(0);
   await node.step();
   expect((await node.blockOutcome())?.txResults.map(({ code }) => code)).toEqual([0]);
+  expect(await gasAt(3)).toBe(GAS + 7n);
 });
