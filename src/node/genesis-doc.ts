@@ -13,8 +13,8 @@ export interface GenesisDoc {
   readonly text: string;
 }
 
-/** CometBFT's bound: `MaxChainIDLen`. */
-const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
+/** What can be a chain's id. CometBFT's bound: `MaxChainIDLen`. */
+export const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
 
 /** Reads a genesis document in CometBFT's format; throws UserError with the place and what to write. */

@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
+import { CHAIN_ID } from "../../../node/genesis-doc.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { accountAddress, coinsOf, NO_UNITS } from "./amounts.ts";
 import { metadata } from "./demo-network.ts";
@@ -14,8 +15,6 @@ export interface InitHomeOptions extends HomeOptions {
   readonly account?: readonly string[];
   readonly moniker?: string;
 }
-
-const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
 
 /** Makes a node's home and says what to do next. */
 export async function initHome(options: InitHomeOptions): Promise<void> {

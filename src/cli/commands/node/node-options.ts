@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Client } from "../../../client/client.ts";
+import { snakeCase } from "../../../ledger/kernel/field-names.ts";
 import { UserError } from "../../../settle/user-error.ts";
 
 /** Of commands that work on a home. */
@@ -91,10 +92,6 @@ function plainJson(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [snakeCase(name), plainJson(each)]),
   );
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Lines of names and values, aligned. */
