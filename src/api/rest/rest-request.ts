@@ -1,9 +1,9 @@
 import { PageRequest } from "cosmjs-types/cosmos/base/query/v1beta1/pagination";
+import { camelCase, snakeCase } from "../../ledger/kernel/field-names.ts";
 import type { Codec } from "../../ledger/kernel/module.ts";
 import { isObject } from "../bounded-json.ts";
 import { fromBase64 } from "../encodings.ts";
 import { GrpcError } from "./grpc-error.ts";
-import { camelCase, snakeCase } from "./grpc-json.ts";
 import type { RestParameter } from "./route.ts";
 
 /** Entries of a page at most, whatever is asked for; `next_key` leads on. */

@@ -13,7 +13,7 @@ const TX_CODEC = Tx as unknown as Codec<unknown>;
 /** A transaction as the gateway prints it; null when the bytes are none. */
 export function txMessageJson(bytes: Uint8Array, resolve: AnyResolver): unknown {
   try {
-    return grpcJson(TX_CODEC, TX_CODEC.decode(bytes), { resolve, decimals: [] });
+    return grpcJson(TX_CODEC, TX_CODEC.decode(bytes), { resolve });
   } catch {
     return null;
   }

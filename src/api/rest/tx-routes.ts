@@ -1,14 +1,13 @@
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { BlockID } from "cosmjs-types/tendermint/types/types";
 import type { Codec } from "../../ledger/kernel/module.ts";
-import { type Node, NodeError, type SearchRequest, type TxRecord } from "../../node/node.ts";
+import type { Node, SearchRequest, TxRecord } from "../../node/node.ts";
 import { txHash } from "../../node/sha256.ts";
 import { isObject } from "../bounded-json.ts";
 import { Deadline, tooSlow, within } from "../deadline.ts";
 import { fromBase64, fromHex, upperHex } from "../encodings.ts";
 import type { ApiLimits } from "../limits.ts";
 import { checkPage, parseQuery, perPageOf } from "../rpc/query-language.ts";
-import { NO_TX_RESULT } from "../rpc/result-json.ts";
 import { blockAt, heightOf } from "./base-routes.ts";
 import { GrpcError, simulationFailure } from "./grpc-error.ts";
 import { type AnyResolver, grpcJson } from "./grpc-json.ts";
@@ -30,13 +29,6 @@ const BROADCAST_BODY = {
     ...TX_BODY.properties,
     mode: { type: "string", enum: ["BROADCAST_MODE_SYNC", "BROADCAST_MODE_ASYNC"] },
   },
-};
-
-/** What a mempool refuses before it checks, with the codes of the Cosmos SDK (`client/broadcast.go`). */
-const MEMPOOL_REFUSALS: Readonly<Record<string, number>> = {
-  "tx-in-mempool": 19,
-  "mempool-full": 20,
-  "tx-too-large": 21,
 };
 
 /** What the transaction service works with. */
@@ -121,11 +113,7 @@ async function broadcast({ node }: TxRoutesContext, body: unknown) {
     const known = "BROADCAST_MODE_SYNC or BROADCAST_MODE_ASYNC";
     throw new GrpcError("InvalidArgument", `unsupported broadcast mode; use ${known}`);
   }
-  const check = await node.broadcast(tx).catch((error: unknown) => {
-    const code = error instanceof NodeError ? MEMPOOL_REFUSALS[error.code] : undefined;
-    if (code === undefined || !(error instanceof NodeError)) throw error;
-    return { ...NO_TX_RESULT, code, codespace: "sdk", log: error.message };
-  });
+  const check = await node.broadcast(tx);
   return {
     tx_response: checkResponseJson(txHash(tx), isSync || check.code !== 0 ? check : undefined),
   };
@@ -169,7 +157,7 @@ async function txsOfBlock({ node, resolve, limits }: TxRoutesContext, { fields, 
 }
 
 function messageOf(codec: unknown, message: unknown): unknown {
-  return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined, decimals: [] });
+  return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined });
 }
 
 function shown({ resolve }: TxRoutesContext, record: TxRecord) {
