@@ -55,8 +55,8 @@ export interface EmbeddedParts {
   release(): Promise<void>;
 }
 
-/** Blocks between two prunings. */
-const PRUNE_EVERY = 100;
+/** Blocks that are forgotten after a block at most: some milliseconds, so that the next one is not late. */
+const FORGOTTEN_AT_ONCE = 200;
 
 /**
  * A chain in one process: it takes transactions, makes blocks on its schedule, keeps them durable before
@@ -308,11 +308,11 @@ export class EmbeddedNode implements Node {
 
   private async prune(height: number): Promise<void> {
     const { keepBlocks } = this.options;
-    if (keepBlocks === undefined || height % PRUNE_EVERY !== 0) return;
-    if (height <= keepBlocks) return;
-    await this.parts.store.prune(height - keepBlocks + 1);
-    const first = await summaryOf(this.parts.store, this.parts.store.heights().first);
-    if (first !== undefined) this.earliest = first;
+    if (keepBlocks === undefined || height <= keepBlocks) return;
+    await this.parts.store.prune(height - keepBlocks + 1, FORGOTTEN_AT_ONCE);
+    const { first } = this.parts.store.heights();
+    if (first === this.earliest.height) return;
+    this.earliest = (await summaryOf(this.parts.store, first)) ?? this.earliest;
   }
 
   private sizeProblem(tx: Uint8Array): TxError | undefined {

@@ -290,10 +290,15 @@ describe("a chain store", () => {
     expect(node.status().earliest.height).toBe(first);
     expect(await node.block(first - 1)).toBeUndefined();
     expect(await node.blockOutcome(first - 1)).toBeUndefined();
+    // The rest of a file goes some blocks at a time, and is gone for everybody at once.
+    await node.step();
+    await store.prune(95, 3);
+    expect(store.heights().first).toBe(first + 3);
+    expect(await node.block(first + 2)).toBeUndefined();
     const search = { page: 1, perPage: 100, order: "asc" } as const;
     const conditions = [{ key: "message.sender", op: "=", value: alice.address }] as const;
     const { total, found } = await node.searchTxs({ ...search, conditions });
-    expect([total, found[0]?.height]).toEqual([100 - first + 1, first]);
+    expect([total, found[0]?.height]).toEqual([100 - first - 2, first + 3]);
   });
 });
 

@@ -37,6 +37,9 @@ export interface SealedBlock {
  * from them in the database.
  */
 export class ChainStore {
+  /** The first height that is not forgotten, though the log may still have earlier ones. */
+  private forgotten = 0;
+
   constructor(
     private readonly log: BlockLog,
     private readonly db: StateDb,
@@ -44,7 +47,8 @@ export class ChainStore {
 
   /** The heights that can be read. */
   heights(): { readonly first: number; readonly last: number } {
-    return this.log.heights() ?? { first: 0, last: 0 };
+    const { first, last } = this.log.heights() ?? { first: 0, last: 0 };
+    return { first: Math.max(first, this.forgotten), last };
   }
 
   /** Makes a block durable: when this returns it is committed. */
@@ -88,7 +92,7 @@ export class ChainStore {
   async block(
     height: number,
   ): Promise<(BlockRecord & { readonly seenCommit: Commit }) | undefined> {
-    const payload = await this.log.read(height);
+    const payload = height < this.forgotten ? undefined : await this.log.read(height);
     if (payload === undefined) return undefined;
     const { block, encoded, seenCommit } = decodeLogged(payload);
     return { block, blockId: blockIdOf(block, encoded), size: encoded.length, seenCommit };
@@ -145,21 +149,29 @@ export class ChainStore {
     return { found, total };
   }
 
-  /** Forgets blocks below `height`; returns how many are gone. The log goes by whole files. */
-  async prune(height: number): Promise<number> {
-    const { first } = this.heights();
+  /**
+   * Forgets blocks below `height`, `most` of them at once, as each takes its entries out of the index; call it again
+   * for the rest. The log goes by whole files, so the blocks of its first one stay as long as one of them does.
+   */
+  async prune(height: number, most: number): Promise<void> {
+    const begin = this.log.heights()?.first ?? 0;
     const kept = this.log.firstAfterPruning(height);
-    for (let each = first; each < kept; each++) await this.forget(each);
+    const { first } = this.heights();
+    const next = Math.min(kept, first + most);
+    for (let each = first; each < next; each++) await this.forget(each);
+    this.forgotten = Math.max(this.forgotten, next);
+    if (this.forgotten < kept || kept === begin) return;
     // The log may forget only what the database holds for certain.
     await this.db.sync();
     await this.log.prune(height);
-    return this.heights().first - first;
   }
 
   private async forget(height: number): Promise<void> {
-    const [record, outcome] = [await this.block(height), await this.outcome(height)];
-    if (record === undefined || outcome === undefined) return;
-    const hashes = (record.block.data?.txs ?? []).map((tx) => txHash(tx));
+    const outcome = await this.outcome(height);
+    if (outcome === undefined) return; // forgotten before the node was started again
+    const record = await this.block(height);
+    if (record === undefined) return;
+    const hashes = record.block.data.txs.map((tx) => txHash(tx));
     await this.db.apply([
       ...unindexWrites(outcome, hashes),
       { type: "del", key: outcomeKey(height) },
