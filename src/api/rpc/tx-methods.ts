@@ -6,6 +6,7 @@ import { checkPage, pageOf, parseQuery, perPageOf } from "./query-language.ts";
 import { broadcastJson, NO_TX_RESULT, txJson, txResultJson } from "./result-json.ts";
 import { rpcError } from "./rpc-error.ts";
 import { inTime, type RpcContext, type RpcMethod, rpcMethod } from "./rpc-method.ts";
+import { type BlockProofs, blockProofs } from "./tx-proof.ts";
 
 type Given = { readonly tx?: Uint8Array };
 
@@ -89,11 +90,12 @@ async function tx(
   }
   const record = await inTime(context, context.node.tx(hash));
   if (record === undefined) throw rpcError.internal(`tx (${upperHex(hash)}) not found`);
-  return txJson(record, prove ? await txsOfBlock(context, record.height) : undefined);
+  return txJson(record, prove ? await proofsOf(context, record.height) : undefined);
 }
 
-async function txsOfBlock(context: RpcContext, height: number) {
-  return (await inTime(context, context.node.block(height)))?.block.data.txs;
+async function proofsOf(context: RpcContext, height: number): Promise<BlockProofs | undefined> {
+  const record = await inTime(context, context.node.block(height));
+  return record === undefined ? undefined : blockProofs(record.block.data.txs);
 }
 
 async function txSearch(
@@ -114,16 +116,14 @@ async function txSearch(
   const { found, total } = await inTime(context, search);
   checkPage(request.page, request.perPage, total);
   const txs = [];
-  let block:
-    | { readonly height: number; readonly txs: readonly Uint8Array[] | undefined }
-    | undefined;
+  let [height, proofs]: [number, BlockProofs | undefined] = [0, undefined];
   for (const record of found) {
     time.assertLeft();
-    const { height } = record;
-    if (asked.prove && block?.height !== height) {
-      block = { height, txs: await txsOfBlock(context, height) };
+    // A page's transactions often stand in one block.
+    if (asked.prove && record.height !== height) {
+      [height, proofs] = [record.height, await proofsOf(context, record.height)];
     }
-    txs.push(txJson(record, block?.txs));
+    txs.push(txJson(record, proofs));
   }
   return { txs, total_count: total.toString() };
 }
