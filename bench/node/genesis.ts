@@ -2,33 +2,41 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { defaultAppState } from "../../src/ledger/genesis.ts";
 import { createValidatorKey } from "../../src/node/comet/validator-key.ts";
+import { genesisText } from "../../src/node/genesis-doc.ts";
 import { homePaths } from "../../src/node/home.ts";
-import { benchAccounts } from "./signed-sends.ts";
+import { type BenchAccount, benchAccounts } from "./signed-sends.ts";
 
 /** The chain of the benchmarks. */
 export const BENCH_CHAIN = "aliquot-bench-1";
+
+/** The bank's first state with `balances` of the network's token. */
+export function bankWith(
+  balances: readonly { readonly address: string; readonly amount: string }[],
+): object {
+  return {
+    ...(defaultAppState()["bank"] as object),
+    balances: balances.map(({ address, amount }) => ({
+      address,
+      coins: [{ denom: "aktst", amount }],
+    })),
+  };
+}
+
+/** A first state that gives each account a million tokens. */
+export function benchState(accounts: readonly BenchAccount[]) {
+  const amount = (10n ** 24n).toString();
+  return {
+    accounts: { accounts: accounts.map(({ address }) => ({ address })) },
+    bank: bankWith(accounts.map(({ address }) => ({ address, amount }))),
+  };
+}
 
 /** Writes a node's home whose genesis document gives `count` accounts a million tokens each. */
 export async function writeBenchHome(home: string, count: number): Promise<void> {
   const paths = homePaths(home);
   await mkdir(join(home, "config"), { recursive: true });
-  const key = await createValidatorKey(paths.validatorKey);
-  const accounts = benchAccounts(count);
-  const value = Buffer.from(key.publicKey).toString("base64");
-  const genesis = {
-    genesis_time: "2026-01-01T00:00:00Z",
-    chain_id: BENCH_CHAIN,
-    validators: [{ pub_key: { type: "tendermint/PubKeyEd25519", value }, power: "10" }],
-    app_state: {
-      accounts: { accounts: accounts.map(({ address }) => ({ address })) },
-      bank: {
-        ...(defaultAppState()["bank"] as object),
-        balances: accounts.map(({ address }) => ({
-          address,
-          coins: [{ denom: "aktst", amount: (10n ** 24n).toString() }],
-        })),
-      },
-    },
-  };
-  await writeFile(paths.genesis, JSON.stringify(genesis));
+  const { publicKey } = await createValidatorKey(paths.validatorKey);
+  const appState = benchState(benchAccounts(count));
+  const time = "2026-01-01T00:00:00Z";
+  await writeFile(paths.genesis, genesisText({ chainId: BENCH_CHAIN, time, publicKey, appState }));
 }

@@ -15,3 +15,25 @@ export async function within<T>(ms: number, text: string, work: Promise<T>): Pro
     clearTimeout(timer);
   }
 }
+
+/** When work that answers in one go, such as a page of results, must end. */
+export class Deadline {
+  readonly #end: number;
+
+  constructor(
+    ms: number,
+    readonly text: string,
+  ) {
+    this.#end = performance.now() + ms;
+  }
+
+  /** Throws DeadlineError when it has passed. */
+  assertLeft(): void {
+    if (performance.now() >= this.#end) throw new DeadlineError(this.text);
+  }
+}
+
+/** What is said of a query that took longer than `ms`. */
+export function tooSlow(ms: number): string {
+  return `took longer than ${ms} ms; ask for less`;
+}

@@ -1,3 +1,4 @@
+import { snakeCase } from "../ledger/kernel/field-names.ts";
 import type { Comparison, PersonChange } from "../settle/compare/compare-sides.ts";
 import {
   type Change,
@@ -86,8 +87,4 @@ export function personJson({ participant, before, after }: PersonChange): Record
       };
     }),
   };
-}
-
-function snakeCase(key: string): string {
-  return key.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }

@@ -3,26 +3,37 @@ import { NodeError } from "../node/node.ts";
 import { BadDefinition } from "../settle/definition-file.ts";
 import { describeUserError, UserError } from "../settle/user-error.ts";
 
+const OURS = "this is our own failure, please report it with your input";
+
 /**
  * Says on standard error what went wrong, one line per cause, and returns the exit code. What is not
  * the user's fault is ours: shown whole, with the request to report it.
  */
-export function reportFailure(failure: unknown): number {
+export function reportFailure(failure: unknown, { isJson }: { readonly isJson: boolean }): number {
   const error = asUserError(failure);
+  const causes = error instanceof BadDefinition ? error.problems : [error];
+  const put = (text: string) => void process.stderr.write(text);
+  for (const cause of causes) {
+    if (isJson) put(`${JSON.stringify({ error: errorJson(cause) })}\n`);
+    else if (cause instanceof UserError) put(`aliquot: ${describeUserError(cause)}\n`);
+    else put(`aliquot: ${OURS}:\n${detailOf(cause)}\n`);
+  }
+  if (error instanceof BadDefinition) return 3;
+  return error instanceof UserError ? error.exitCode : 1;
+}
+
+/** A failure for machines, which ask with `--json`. */
+function errorJson(error: unknown) {
   if (error instanceof UserError) {
-    process.stderr.write(`aliquot: ${describeUserError(error)}\n`);
-    return error.exitCode;
+    const { code, message, place = null, remedy = null, exitCode } = error;
+    return { code, message, place, remedy, exit_code: exitCode };
   }
-  if (error instanceof BadDefinition) {
-    for (const each of error.problems)
-      process.stderr.write(`aliquot: ${describeUserError(each)}\n`);
-    return 3;
-  }
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  process.stderr.write(
-    `aliquot: this is our own failure, please report it with your input:\n${detail}\n`,
-  );
-  return 1;
+  const message = detailOf(error);
+  return { code: "internal", message, place: null, remedy: OURS, exit_code: 1 };
+}
+
+function detailOf(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** What clients and nodes tell their callers, as the program says it. */

@@ -1,6 +1,7 @@
 import { Command, CommanderError } from "commander";
 import { isLeaving } from "../settle/interrupt.ts";
 import { reportFailure } from "./failure.ts";
+import { quietUsageErrors, usageFailure, wantsJson } from "./usage.ts";
 import { VERSION } from "./version.ts";
 
 /** Each command by its name; only the one that is called is loaded. */
@@ -49,6 +50,9 @@ Exit codes: 0 done, 1 our own failure, 2 wrong command line, 3 bad definition, 4
             cannot be reached, 130 interrupted, 143 terminated`,
   );
 
+const isJson = wantsJson(process.argv);
+quietUsageErrors(program, isJson);
+
 // Whoever reads us may have seen enough (| head): that is no failure.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
@@ -63,9 +67,16 @@ async function run(): Promise<void> {
     for (const load of commandsFor(process.argv[2] ?? "")) (await load())(program);
     await program.parseAsync();
   } catch (error) {
-    // The clean-up takes the files away under whoever writes them.
-    if (isLeaving()) process.exitCode = 130;
-    else if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
-    else process.exitCode = reportFailure(error);
+    process.exitCode = exitCodeOf(error);
   }
+}
+
+/** Says what went wrong, unless it was said already. */
+function exitCodeOf(error: unknown): number {
+  // The clean-up takes the files away under whoever writes them.
+  if (isLeaving()) return 130;
+  if (!(error instanceof CommanderError)) return reportFailure(error, { isJson });
+  if (error.exitCode === 0) return 0;
+  const failure = usageFailure(error, isJson);
+  return failure === undefined ? 2 : reportFailure(failure, { isJson });
 }

@@ -43,7 +43,7 @@ import type {
   MsgUpdateAttestor,
 } from "../ledger/gen/aliquot/terms/v1/tx.ts";
 import { TxError } from "../ledger/kernel/errors.ts";
-import { snakeCase } from "../ledger/tx/amino-json.ts";
+import { camelCase, snakeCase } from "../ledger/kernel/field-names.ts";
 import type { RoutedMessage } from "../ledger/tx/decode-tx.ts";
 import { ClientError } from "./client-error.ts";
 
@@ -195,10 +195,6 @@ function camelMembers(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [camelCase(name), camelMembers(each)]),
   );
-}
-
-function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** A misspelled member would be left out silently, and something else be signed than was meant. */

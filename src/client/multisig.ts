@@ -69,7 +69,8 @@ export function multisigSigner(
 
 /**
  * Puts the members' amino signatures of one and the same document together. `signatures` is by the members'
- * addresses, 64 bytes each. Throws `client/bad-multisig` for strangers and too few.
+ * addresses, 64 bytes each; of more than the threshold the first members' are taken, so that the same signers
+ * always make the same transaction, with the same hash. Throws `client/bad-multisig` for strangers and too few.
  */
 export function combineSignatures(
   key: MultisigKey,
@@ -95,8 +96,9 @@ export function combineSignatures(
     const problem = `${signatures.size} of ${key.threshold} signatures are there`;
     throw new ClientError("client/bad-multisig", problem, "collect the missing ones");
   }
-  const present = addresses.map((address) => signatures.has(address));
-  const inOrder = addresses.flatMap((address) => signatures.get(address) ?? []);
+  const taken = addresses.filter((address) => signatures.has(address)).slice(0, key.threshold);
+  const present = addresses.map((address) => taken.includes(address));
+  const inOrder = taken.flatMap((address) => signatures.get(address) ?? []);
   const joined = MultiSignature.encode({ signatures: inOrder }).finish();
   return sealTx(body, authInfoBytes(multisigSigner(key, sequence, present), fee), [joined]);
 }

@@ -22,7 +22,13 @@ import { ClientError } from "./client-error.ts";
 import { aminoSignDoc, bodyBytes, signTx, type TxFee } from "./make-tx.ts";
 import { messageFromJson, messages } from "./messages.ts";
 import { combineSignatures, multisigAddress, multisigKey } from "./multisig.ts";
-import { checkedMnemonic, LocalSigner, newMnemonic, privateKeyFromHex } from "./signer.ts";
+import {
+  addressOf,
+  checkedMnemonic,
+  LocalSigner,
+  newMnemonic,
+  privateKeyFromHex,
+} from "./signer.ts";
 
 /** Published by BIP-39 and by CosmJS's own tests. */
 const WORDS =
@@ -218,6 +224,17 @@ describe("multisig accounts", () => {
     const expected = makeMultisignedTxBytes(theirs, 3, STD_FEE, body, signatures);
     const mine = combineSignatures(key, { body, fee: FEE, sequence: 3n, signatures });
     expect(mine.bytes).toEqual(expected);
+  });
+
+  it("make the same transaction of more signatures than are needed", () => {
+    const body = bodyBytes(content);
+    const all = key.members.map((member, i) => [addressOf(member), new Uint8Array(64).fill(i + 1)]);
+    const combined = (parts: unknown[]) => {
+      const signatures = new Map(parts as [string, Uint8Array][]);
+      return combineSignatures(key, { body, fee: FEE, sequence: 3n, signatures }).hash;
+    };
+    expect(combined(all)).toBe(combined(all.slice(0, 2)));
+    expect(combined(all.toReversed())).toBe(combined(all));
   });
 
   it("refuse strangers, too few signatures and impossible thresholds", () => {

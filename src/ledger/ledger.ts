@@ -104,16 +104,17 @@ export class Ledger {
     return { txResults, events: around.events, appHash: this.appHash, changes };
   }
 
-  /** Whether the mempool may hold a transaction, after those it already holds. */
+  /** Whether the mempool may hold a transaction, after those it already holds; counted among them from now on. */
   check(bytes: Uint8Array): CheckResult {
-    const tx = this.decode(bytes);
-    const unsigned = { sender: "", sequence: 0n };
-    if (tx instanceof TxError) return { ...refusal(tx, 0n, 0n), ...unsigned };
-    const [sender = ""] = tx.signers;
-    const sequence = tx.signerInfos[0]?.sequence ?? 0n;
-    const result = runTx(tx, { ...this.pending(this.checked), host: this.host, mode: "check" });
-    if (result.code === 0) this.remember(bytes, tx);
-    return { ...result, sender, sequence };
+    const result = this.checkOver(this.checked, bytes);
+    const tx = result.code === 0 ? this.decode(bytes) : undefined;
+    if (tx !== undefined && !(tx instanceof TxError)) this.remember(bytes, tx);
+    return result;
+  }
+
+  /** What `check` would say; nothing of it stays, as the transaction is not to be held. */
+  tryCheck(bytes: Uint8Array): CheckResult {
+    return this.checkOver(new Overlay(this.checked), bytes);
   }
 
   /** The account that signs a transaction first, bech32; empty when it cannot be read. */
@@ -158,6 +159,16 @@ export class Ledger {
       timeSec: Number(this.head.time.seconds),
       store: this.state,
     };
+  }
+
+  private checkOver(store: StateStore, bytes: Uint8Array): CheckResult {
+    const tx = this.decode(bytes);
+    const unsigned = { sender: "", sequence: 0n };
+    if (tx instanceof TxError) return { ...refusal(tx, 0n, 0n), ...unsigned };
+    const [sender = ""] = tx.signers;
+    const sequence = tx.signerInfos[0]?.sequence ?? 0n;
+    const result = runTx(tx, { ...this.pending(store), host: this.host, mode: "check" });
+    return { ...result, sender, sequence };
   }
 
   private deliver(

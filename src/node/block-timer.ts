@@ -73,6 +73,8 @@ export class BlockTimer {
     if (this.isOver) return;
     this.timer = setTimeout(() => {
       this.timer = undefined;
+      // Whoever stopped it, or what made it stop, may have come while this callback waited its turn.
+      if (this.isOver) return;
       if (this.running === undefined) this.running = this.attempt();
       else this.plan(1);
     }, ms);

@@ -3,7 +3,7 @@ import type { QueryContext } from "../ledger/kernel/context.ts";
 import { param } from "../ledger/modules/params/index.ts";
 
 /** The limits of consensus as CometBFT's clients read them; the evidence figures are CometBFT's defaults. */
-export function consensusParamsOf(ctx: QueryContext): ConsensusParams {
+export function consensusParamsOf(ctx: QueryContext) {
   return {
     block: { maxBytes: param(ctx, "maxBlockBytes"), maxGas: param(ctx, "maxBlockGas") },
     evidence: {
@@ -14,5 +14,5 @@ export function consensusParamsOf(ctx: QueryContext): ConsensusParams {
     validator: { pubKeyTypes: ["ed25519"] },
     version: { app: 1n },
     abci: { voteExtensionsEnableHeight: 0n },
-  };
+  } satisfies ConsensusParams;
 }

@@ -1,6 +1,7 @@
 import type { ConsensusParams } from "cosmjs-types/tendermint/types/params";
 import type { Commit } from "cosmjs-types/tendermint/types/types";
 import type { Validator } from "cosmjs-types/tendermint/types/validator";
+import { sameBytes } from "../ledger/kernel/bytes.ts";
 import { sdkError, TxError } from "../ledger/kernel/errors.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { param } from "../ledger/modules/params/index.ts";
@@ -9,6 +10,7 @@ import { refusal } from "../ledger/tx/run-tx.ts";
 import { BlockClock, type BlockSchedule } from "./block-clock.ts";
 import { BlockTimer } from "./block-timer.ts";
 import { type ChainHead, headAfter, type Proposer, sealBlock } from "./chain-head.ts";
+import { consensusHash } from "./comet/block-hashes.ts";
 import { consensusParamsOf } from "./consensus-params.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
@@ -53,8 +55,8 @@ export interface EmbeddedParts {
   release(): Promise<void>;
 }
 
-/** Blocks between two prunings. */
-const PRUNE_EVERY = 100;
+/** Blocks that are forgotten after a block at most: some milliseconds, so that the next one is not late. */
+const FORGOTTEN_AT_ONCE = 200;
 
 /**
  * A chain in one process: it takes transactions, makes blocks on its schedule, keeps them durable before
@@ -134,6 +136,7 @@ export class EmbeddedNode implements Node {
 
   status(): NodeStatus {
     const { proposer } = this.parts;
+    const trouble = this.trouble?.message;
     return {
       chainId: this.chainId,
       moniker: this.options.moniker,
@@ -142,6 +145,7 @@ export class EmbeddedNode implements Node {
       earliest: this.earliest,
       latest: this.latest,
       isCatchingUp: false,
+      ...(trouble === undefined ? {} : { trouble }),
       validator: this.validator(),
     };
   }
@@ -171,7 +175,7 @@ export class EmbeddedNode implements Node {
 
   check(tx: Uint8Array): CheckResult {
     const problem = this.sizeProblem(tx);
-    return problem === undefined ? this.parts.ledger.check(tx) : this.refused(problem);
+    return problem === undefined ? this.parts.ledger.tryCheck(tx) : this.refused(problem);
   }
 
   simulate(tx: Uint8Array): TxResult {
@@ -207,8 +211,13 @@ export class EmbeddedNode implements Node {
     return this.isKept(height) ? [this.validator()] : undefined;
   }
 
-  async consensusParams(height = this.latest.height): Promise<ConsensusParams | undefined> {
-    return this.isKept(height) ? consensusParamsOf(this.parts.ledger.queryContext()) : undefined;
+  /** The state has the next block's; of a block that was made under others only the hash is left. */
+  async consensusParams(height = this.latest.height + 1): Promise<ConsensusParams | undefined> {
+    const next = consensusParamsOf(this.parts.ledger.queryContext());
+    if (height === this.latest.height + 1) return next;
+    const header = (await this.parts.store.block(height))?.block.header;
+    if (header === undefined) return undefined;
+    return sameBytes(header.consensusHash, consensusHash(next.block)) ? next : undefined;
   }
 
   mempool(limit: number): MempoolView {
@@ -249,7 +258,7 @@ export class EmbeddedNode implements Node {
     const executionSec = (performance.now() - begin) / 1_000;
     for (const { hash } of taken) this.pool.remove(hash);
     this.checkAgain();
-    this.owesProof = !sameHash(this.head.appHash, executed.appHash);
+    this.owesProof = !sameBytes(this.head.appHash, executed.appHash);
     this.head = headAfter(sealed, executed);
     if (this.options.checksInvariants) ledger.assertInvariants();
     await store.keep(sealed, time, executed);
@@ -258,10 +267,14 @@ export class EmbeddedNode implements Node {
     await this.prune(sealed.height);
   }
 
-  /** What waits was checked before the block; some of it may no longer pass. */
+  /**
+   * What waits was checked before the block; some of it may no longer pass, or no longer fit: what fits into no
+   * block would hold up all behind it.
+   */
   private checkAgain(): void {
     for (const { hash, tx } of this.pool.all()) {
-      if (this.parts.ledger.check(tx).code !== 0) this.pool.remove(hash);
+      const isGood = this.sizeProblem(tx) === undefined && this.parts.ledger.check(tx).code === 0;
+      if (!isGood) this.pool.remove(hash);
     }
   }
 
@@ -280,13 +293,14 @@ export class EmbeddedNode implements Node {
     const { txResults, events, appHash } = executed;
     const outcome = { height, txResults, events, appHash };
     const record = { block, blockId: this.head.blockId, size: encoded.length };
-    const txs = block.data?.txs ?? [];
+    const { txs } = block.data;
+    const { time } = block.header;
     const said: NodeEvent[] = [
       { type: "NewBlock", record, outcome, executionSec },
       ...txs.flatMap((tx, index): NodeEvent[] => {
         const result = txResults[index];
         if (result === undefined) return [];
-        return [{ type: "Tx", record: { hash: txHash(tx), height, index, tx, result } }];
+        return [{ type: "Tx", record: { hash: txHash(tx), height, time, index, tx, result } }];
       }),
     ];
     for (const event of said) for (const listener of this.listeners) listener(event);
@@ -294,11 +308,11 @@ export class EmbeddedNode implements Node {
 
   private async prune(height: number): Promise<void> {
     const { keepBlocks } = this.options;
-    if (keepBlocks === undefined || height % PRUNE_EVERY !== 0) return;
-    if (height <= keepBlocks) return;
-    await this.parts.store.prune(height - keepBlocks + 1);
-    const first = await summaryOf(this.parts.store, this.parts.store.heights().first);
-    if (first !== undefined) this.earliest = first;
+    if (keepBlocks === undefined || height <= keepBlocks) return;
+    await this.parts.store.prune(height - keepBlocks + 1, FORGOTTEN_AT_ONCE);
+    const { first } = this.parts.store.heights();
+    if (first === this.earliest.height) return;
+    this.earliest = (await summaryOf(this.parts.store, first)) ?? this.earliest;
   }
 
   private sizeProblem(tx: Uint8Array): TxError | undefined {
@@ -328,8 +342,4 @@ async function summaryOf(store: ChainStore, height: number): Promise<BlockSummar
   const header = record?.block.header;
   if (record === undefined || header?.time === undefined) return undefined;
   return { height, time: header.time, blockHash: record.blockId.hash, appHash: header.appHash };
-}
-
-function sameHash(a: Uint8Array, b: Uint8Array): boolean {
-  return Buffer.compare(a, b) === 0;
 }

@@ -13,9 +13,33 @@ export interface GenesisDoc {
   readonly text: string;
 }
 
-/** CometBFT's bound: `MaxChainIDLen`. */
-const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
+/** What can be a chain's id. CometBFT's bound: `MaxChainIDLen`. */
+export const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
 const TIME = /^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})(?:\.(\d{1,9}))?Z$/;
+
+/** The genesis document of a chain with one validator, in CometBFT's format. `time` is RFC 3339 in UTC. */
+export function genesisText({
+  chainId,
+  time,
+  publicKey,
+  appState,
+}: {
+  readonly chainId: string;
+  readonly time: string;
+  readonly publicKey: Uint8Array;
+  readonly appState: Readonly<Record<string, unknown>>;
+}): string {
+  const value = Buffer.from(publicKey).toString("base64");
+  const document = {
+    genesis_time: time,
+    chain_id: chainId,
+    initial_height: "1",
+    validators: [{ pub_key: { type: "tendermint/PubKeyEd25519", value }, power: "10" }],
+    app_hash: "",
+    app_state: appState,
+  };
+  return `${JSON.stringify(document, undefined, 2)}\n`;
+}
 
 /** Reads a genesis document in CometBFT's format; throws UserError with the place and what to write. */
 export function parseGenesisDoc(text: string, file: string): GenesisDoc {

@@ -33,6 +33,8 @@ export interface TxRecord {
   /** sha256 of `tx`. */
   readonly hash: Uint8Array;
   readonly height: number;
+  /** The block's. */
+  readonly time: BlockTime;
   readonly index: number;
   readonly tx: Uint8Array;
   readonly result: TxResult;
@@ -48,6 +50,8 @@ export interface NodeStatus {
   readonly earliest: BlockSummary;
   readonly latest: BlockSummary;
   readonly isCatchingUp: boolean;
+  /** Why no blocks are made at the moment, such as a full disk; absent when all is well. */
+  readonly trouble?: string;
   readonly validator: Validator;
 }
 
@@ -73,6 +77,8 @@ export interface SearchRequest {
   readonly page: number;
   readonly perPage: number;
   readonly order: "asc" | "desc";
+  /** Milliseconds it may take; beyond, it is refused with NodeError search/too-slow. */
+  readonly mostMs?: number;
 }
 
 /** `key op value`, such as `transfer.recipient = 'addr'` or `tx.height > 5`. */

@@ -1,10 +1,8 @@
-import { Block } from "cosmjs-types/tendermint/types/block";
 import type { Ledger } from "../ledger/ledger.ts";
-import { UserError } from "../settle/user-error.ts";
 import { type ChainHead, genesisHead, headAfter } from "./chain-head.ts";
+import { corruptChain, executeLog, sealedOf } from "./execute-log.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import type { Logger } from "./log.ts";
-import type { BlockRecord } from "./node.ts";
 import { sha256 } from "./sha256.ts";
 import type { ChainStore } from "./storage/chain-store.ts";
 import type { StateDb } from "./storage/state-db.ts";
@@ -32,7 +30,7 @@ export async function recover(from: Recovery): Promise<ChainHead> {
   const { first, last } = store.heights();
   if (kept === undefined) {
     if (first > 1)
-      throw damaged(
+      throw corruptChain(
         "the log begins at block",
         `${first} and there is no state`,
         "restore a snapshot",
@@ -42,16 +40,21 @@ export async function recover(from: Recovery): Promise<ChainHead> {
   await checkGenesis(db, genesis);
   for await (const entries of db.stateEntries()) {
     const stray = entries.find(({ store: name }) => !ledger.state.hasStore(name));
-    if (stray !== undefined) throw damaged("the kept state", "has an entry of no module", REBUILD);
+    if (stray !== undefined)
+      throw corruptChain("the kept state", "has an entry of no module", REBUILD);
     ledger.state.apply(entries);
   }
   ledger.resume(kept);
   if (Buffer.compare(ledger.last.appHash, kept.appHash) !== 0) {
-    throw damaged("the kept state", `does not have the app hash of block ${kept.height}`, REBUILD);
+    throw corruptChain(
+      "the kept state",
+      `does not have the app hash of block ${kept.height}`,
+      REBUILD,
+    );
   }
   if (kept.height > last) {
     const problem = `ends at block ${last}, but the state is that of block ${kept.height}`;
-    throw damaged("the block log", problem, "restore a snapshot, or the log from a backup");
+    throw corruptChain("the block log", problem, "restore a snapshot, or the log from a backup");
   }
   return await replay(from, await headAt(from, kept.height), last);
 }
@@ -72,7 +75,7 @@ async function checkGenesis(db: StateDb, genesis: GenesisDoc): Promise<void> {
   const kept = await db.get(GENESIS_KEY);
   if (kept === undefined || Buffer.compare(kept, sha256(Buffer.from(genesis.text))) === 0) return;
   const remedy = "put the first genesis.json back, or begin a new home";
-  throw damaged("genesis.json", "is not the one this chain began with", remedy);
+  throw corruptChain("genesis.json", "is not the one this chain began with", remedy);
 }
 
 async function headAt({ store, genesis, ledger }: Recovery, height: number): Promise<ChainHead> {
@@ -81,65 +84,23 @@ async function headAt({ store, genesis, ledger }: Recovery, height: number): Pro
   const record = await store.block(height);
   const outcome = await store.outcome(height);
   if (record === undefined || outcome === undefined) {
-    throw damaged("the kept state", `misses what block ${height} did`, REBUILD);
+    throw corruptChain("the kept state", `misses what block ${height} did`, REBUILD);
   }
   return headAfter(sealedOf(record, height), { appHash, txResults: outcome.txResults });
 }
 
+/** Executes the rest of the log and keeps what it does. */
 async function replay(from: Recovery, start: ChainHead, last: number): Promise<ChainHead> {
   const { store, log } = from;
   let head = start;
-  for (let height = start.height + 1; height <= last; height++) {
-    const record = await store.block(height);
-    if (record === undefined)
-      throw damaged("the block log", `has no block ${height}`, "restore a snapshot");
-    head = await executeAgain(from, head, record, height);
+  for await (const { sealed, time, executed, head: reached } of executeLog(from, start, last)) {
+    await store.keep(sealed, time, executed);
+    head = reached;
+    const { height } = sealed;
     if (height % LOG_EVERY === 0) log.info("replaying blocks", { height, of: last });
   }
   if (head.height > start.height) {
     log.info("blocks of the log were executed again", { from: start.height + 1, to: head.height });
   }
   return head;
-}
-
-async function executeAgain(
-  { ledger, store, genesis }: Recovery,
-  head: ChainHead,
-  record: BlockRecord & { readonly seenCommit: Parameters<ChainStore["append"]>[0]["seenCommit"] },
-  height: number,
-): Promise<ChainHead> {
-  const { block, seenCommit } = record;
-  assertFollows(head, record, height);
-  const time = block.header?.time ?? genesis.time;
-  const executed = ledger.execute({ height, time, txs: block.data?.txs ?? [] });
-  const sealed = { ...sealedOf(record, height), hash: record.blockId.hash, seenCommit };
-  await store.keep(sealed, time, executed);
-  return headAfter(sealed, executed);
-}
-
-/** A block's header names what the ledger must have come to before it. */
-export function assertFollows(head: ChainHead, { block }: BlockRecord, height: number): void {
-  const { appHash, lastResultsHash } = block.header ?? {};
-  if (Buffer.compare(appHash ?? Buffer.alloc(0), head.appHash) !== 0) {
-    const found = Buffer.from(head.appHash).toString("hex");
-    const wanted = Buffer.from(appHash ?? []).toString("hex");
-    throw damaged(
-      `block ${height}`,
-      `has app hash ${wanted}, but executing the blocks before it gives ${found}`,
-      "use the version that made the block, or restore a snapshot",
-    );
-  }
-  if (Buffer.compare(lastResultsHash ?? Buffer.alloc(0), head.lastResultsHash) !== 0) {
-    const problem = "has other results of the block before than executing it gives";
-    throw damaged(`block ${height}`, problem, "use the version that made the block");
-  }
-}
-
-/** A block of the log, ready to be referred to. */
-export function sealedOf({ block }: BlockRecord, height: number) {
-  return { height, block, encoded: Block.encode(block).finish() };
-}
-
-function damaged(what: string, problem: string, remedy: string): UserError {
-  return new UserError("corrupt-chain", 5, `${what} ${problem}`, undefined, remedy);
 }

@@ -1,9 +1,9 @@
 import { Ledger } from "../ledger/ledger.ts";
 import { UserError } from "../settle/user-error.ts";
-import { genesisHead, headAfter } from "./chain-head.ts";
+import { genesisHead } from "./chain-head.ts";
+import { executeLog } from "./execute-log.ts";
 import type { GenesisDoc } from "./genesis-doc.ts";
 import { nativeHost } from "./native-host.ts";
-import { assertFollows, sealedOf } from "./recover.ts";
 import type { ChainStore } from "./storage/chain-store.ts";
 
 /** What a replay came to. */
@@ -31,18 +31,11 @@ export async function replayAll(
   }
   const ledger = new Ledger(genesis.chainId, nativeHost());
   ledger.initChain({ ...genesis, initialHeight: 1 });
-  let head = genesisHead(genesis, ledger.last.appHash);
+  const start = genesisHead(genesis, ledger.last.appHash);
   let txs = 0;
-  for (let height = 1; height <= last; height++) {
-    const record = await store.block(height);
-    if (record === undefined)
-      throw new UserError("corrupt-chain", 5, `there is no block ${height}`);
-    assertFollows(head, record, height);
-    const time = record.block.header?.time ?? genesis.time;
-    const block = { height, time, txs: record.block.data?.txs ?? [] };
-    head = headAfter(sealedOf(record, height), ledger.execute(block));
-    txs += block.txs.length;
-    progress(height, last);
+  for await (const { sealed } of executeLog({ ledger, store }, start, last)) {
+    txs += sealed.block.data.txs.length;
+    progress(sealed.height, last);
   }
   const { appHash } = ledger.last;
   return { blocks: last, txs, appHash, brokenInvariants: ledger.brokenInvariants() };

@@ -18,6 +18,7 @@ import { decodeLogged, decodeOutcome, encodeLogged, encodeOutcome } from "./stor
 import { BlockLog } from "./storage/block-log.ts";
 import { ChainStore } from "./storage/chain-store.ts";
 import { StateDb } from "./storage/state-db.ts";
+import { syncDirectory } from "./storage/sync-directory.ts";
 import { writeWholeFile } from "./storage/whole-file.ts";
 
 /** What a restored node begins with. */
@@ -122,6 +123,7 @@ async function placeChain(
     }
     await rm(data, { recursive: true, force: true });
     await rename(staged, data);
+    await syncDirectory(dirname(data));
   } finally {
     await rm(staged, { recursive: true, force: true });
   }

@@ -249,7 +249,7 @@ describe("opening and closing", () => {
     await expect(serve(new FixedChain(1), { restPort: port })).rejects.toMatchObject({
       code: "port-taken",
       message: `REST server cannot listen on 127.0.0.1:${port}: the port is taken`,
-      remedy: `Stop the program that uses port ${port}, or choose another port (0 for any).`,
+      remedy: `stop the program that uses port ${port}, or give --rest HOST:PORT (port 0 takes any)`,
     });
     await expect(serve(new FixedChain(1), { host: "203.0.113.1" })).rejects.toMatchObject({
       code: "cannot-listen",

@@ -142,6 +142,19 @@ describe("the REST interface", () => {
     expect(at((await get("/cosmos/base/node/v1beta1/config")).json, "minimum_gas_price")).toBe("");
   });
 
+  it("pages the transactions of a block as the Cosmos SDK does", async () => {
+    const page = async (asked: string) =>
+      await get(`/cosmos/tx/v1beta1/txs/block/3?pagination.${asked}`);
+    const total = { next_key: null, total: "2" };
+    expect((await page("limit=1")).json).toMatchObject({ txs: [null], pagination: total });
+    expect((await page("offset=1")).json).toMatchObject({ txs: [null], pagination: total });
+    expect(await page("offset=2")).toMatchObject({
+      status: 400,
+      json: { message: "cannot paginate 2 txs with offset 2 and limit 100" },
+    });
+    expect((await page("offset=x")).status).toBe(400);
+  });
+
   it("tells a wallet why a simulation failed", async () => {
     const tx_bytes = Buffer.from("bad").toString("base64");
     expect(await post("/cosmos/tx/v1beta1/simulate", { tx_bytes })).toEqual({
@@ -194,6 +207,20 @@ describe("the REST interface", () => {
 });
 
 describe("health", () => {
+  it("is bad, with the reason, when the node makes no blocks, whether or not these come by a clock", async () => {
+    class Troubled extends FixedChain {
+      override status() {
+        return { ...super.status(), trouble: "no room to store block 7" };
+      }
+    }
+    const api = await serve(new Troubled(1));
+    expect(await callJson(`${api.restUrl}/aliquot/health`)).toMatchObject({
+      status: 503,
+      json: { healthy: false, reason: "no room to store block 7" },
+    });
+    await api.close(100);
+  });
+
   it("is bad when the last block is old, where blocks come by themselves", async () => {
     const chain = new FixedChain(1);
     const api = await serve(chain, { maxBlockAgeSec: 60 });

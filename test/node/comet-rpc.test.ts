@@ -37,6 +37,9 @@ const DIFFERENT: Readonly<Record<string, string>> = {
   "GET /tx_search?query=\"a<'b'\"": "CometBFT also wants times and dates, which we refuse",
 };
 
+/** A transaction sent twice: an error of CometBFT's, a refusal with the SDK's code here. */
+const IN_CACHE = /"data":"tx already exists in cache"/;
+
 /** Lists of parameters of the wrong length: CometBFT prints the bytes of what it got. */
 const WRONG_LISTS = /"params":(\[\]|\["1","2"\])/;
 
@@ -119,6 +122,10 @@ describe("sending transactions answers as CometBFT does", () => {
       if (waits && !isRefused) {
         await soon(() => chain.mempool(1).count).toBe(1);
         chain.step();
+      }
+      if (IN_CACHE.test(JSON.stringify(exchange.response))) {
+        expect(await answer).toMatchObject({ result: { code: 19, codespace: "sdk" } });
+        continue;
       }
       expect(await answer, exchange.request).toEqual(exchange.response);
       if (exchange.request.includes("num_unconfirmed_txs"))

@@ -23,6 +23,7 @@ import { nativeHost } from "../../src/node/native-host.ts";
 import { BlockLog } from "../../src/node/storage/block-log.ts";
 import { ChainStore } from "../../src/node/storage/chain-store.ts";
 import { StateDb } from "../../src/node/storage/state-db.ts";
+import { StorageError } from "../../src/node/storage/storage-error.ts";
 import { CHAIN_ID, makeHome, startNode } from "../support/node/chain.ts";
 
 const accounts = benchAccounts(3);
@@ -106,6 +107,33 @@ describe("blocks", () => {
   });
 });
 
+describe("a node that cannot write", () => {
+  it("says so in its status until a block is written again", async () => {
+    const { home, dispose } = await makeHome(rich);
+    const parts = await openHome(home, silent);
+    const node = await EmbeddedNode.start(parts, {
+      moniker: "test",
+      version: "0",
+      schedule: { mode: "stepped" },
+      mempool: { maxCount: 10, maxBytes: 100_000, maxPerAccount: 10 },
+      keepBlocks: undefined,
+      checksInvariants: false,
+    });
+    open = { node, dispose };
+    expect(node.status()).not.toHaveProperty("trouble");
+    const { append } = parts.store;
+    const place = { file: join(home, "data") };
+    parts.store.append = () => {
+      throw new StorageError("storage/disk-full", "no room to store block 2", place, "free space");
+    };
+    await expect(node.step()).rejects.toThrow("no room");
+    expect(node.status()).toMatchObject({ trouble: "no room to store block 2" });
+    parts.store.append = append;
+    await node.step();
+    expect(node.status()).not.toHaveProperty("trouble");
+  });
+});
+
 describe("the mempool", () => {
   it("is bounded in all and for each account", async () => {
     const node = await start({ mempool: { maxCount: 3, maxBytes: 100_000, maxPerAccount: 2 } });
@@ -115,6 +143,15 @@ describe("the mempool", () => {
     }
     expect(codes).toEqual([0, 0, 20, 0, 20]);
     expect(node.mempool(10)).toMatchObject({ count: 3 });
+  });
+
+  it("is as it was after a check: only what is held counts", async () => {
+    const node = await start();
+    const tx = send(0n);
+    expect([node.check(tx).code, node.check(tx).code]).toEqual([0, 0]);
+    expect((await node.broadcast(tx)).code).toBe(0);
+    expect(node.check(send(0n)).code).toBe(32);
+    expect((await node.broadcast(send(1n))).code).toBe(0);
   });
 
   it("drops what a block has made impossible", async () => {
@@ -253,10 +290,15 @@ describe("a chain store", () => {
     expect(node.status().earliest.height).toBe(first);
     expect(await node.block(first - 1)).toBeUndefined();
     expect(await node.blockOutcome(first - 1)).toBeUndefined();
+    // The rest of a file goes some blocks at a time, and is gone for everybody at once.
+    await node.step();
+    await store.prune(95, 3);
+    expect(store.heights().first).toBe(first + 3);
+    expect(await node.block(first + 2)).toBeUndefined();
     const search = { page: 1, perPage: 100, order: "asc" } as const;
     const conditions = [{ key: "message.sender", op: "=", value: alice.address }] as const;
     const { total, found } = await node.searchTxs({ ...search, conditions });
-    expect([total, found[0]?.height]).toEqual([100 - first + 1, first]);
+    expect([total, found[0]?.height]).toEqual([100 - first - 2, first + 3]);
   });
 });
 

@@ -152,6 +152,12 @@ const refusals: readonly (readonly [string, Given, number, RegExp])[] = [
     12,
     /maximum number of characters is 256 but received 257 characters: memo too large/,
   ],
+  [
+    "a memo with too many bytes, though few characters",
+    { memo: "\u00e9".repeat(129) },
+    12,
+    /maximum number of characters is 256 but received 258 characters: memo too large/,
+  ],
   ["a height that has passed", { timeoutHeight: 1n }, 30, /timeout height: 1: tx timeout height/],
   [
     "an unknown message",

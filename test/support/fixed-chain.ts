@@ -15,17 +15,16 @@ import type {
   QueryOutput,
   TxResult,
 } from "../../src/ledger/results.ts";
-import {
-  type BlockOutcome,
-  type BlockRecord,
-  type BlockSummary,
-  type Node,
-  NodeError,
-  type NodeEvent,
-  type NodeStatus,
-  type SearchRequest,
-  type SearchResult,
-  type TxRecord,
+import type {
+  BlockOutcome,
+  BlockRecord,
+  BlockSummary,
+  Node,
+  NodeEvent,
+  NodeStatus,
+  SearchRequest,
+  SearchResult,
+  TxRecord,
 } from "../../src/node/node.ts";
 
 interface RecordedResult {
@@ -132,7 +131,8 @@ export class FixedChain implements Node {
   async broadcast(tx: Uint8Array): Promise<CheckResult> {
     const known = [...this.#waiting, ...this.#shown().flatMap(({ txs }) => txs.map((t) => t.tx))];
     if (known.some((each) => bytesToHex(each) === bytesToHex(tx))) {
-      throw new NodeError("tx-in-mempool", "tx already exists in cache");
+      const refused = { code: 19, codespace: "sdk", log: "tx already in mempool" };
+      return { ...this.check(tx), ...refused };
     }
     const check = this.check(tx);
     if (check.code === 0) this.#waiting.push(tx);
@@ -275,7 +275,7 @@ function heightOf(recordedBlock: RecordedBlock, at: number): Height {
   const txs = block.data.txs.map((tx, index) => {
     const result = txResults[index];
     assert(result !== undefined, `no result of transaction ${index} in block ${height}`);
-    return { hash: sha256(tx), height, index, tx, result };
+    return { hash: sha256(tx), height, time: block.header.time, index, tx, result };
   });
   const events = recordedBlock.events ?? [];
   const appHash = bytes(recordedBlock.appHash);

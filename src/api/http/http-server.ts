@@ -155,14 +155,15 @@ function listen(server: Server, { name, host, port }: HttpPlace): Promise<void> 
 function listenError(name: string, host: string, port: number, error: NodeJS.ErrnoException) {
   const where = `${name} server cannot listen on ${host}:${port}`;
   if (error.code === "EADDRINUSE") {
-    const remedy = `Stop the program that uses port ${port}, or choose another port (0 for any).`;
+    const option = `--${name.toLowerCase()} HOST:PORT`;
+    const remedy = `stop the program that uses port ${port}, or give ${option} (port 0 takes any)`;
     return new NodeError("port-taken", `${where}: the port is taken`, remedy);
   }
   if (error.code === "EACCES") {
-    const remedy = "Choose a port from 1024 on.";
+    const remedy = "choose a port from 1024 on";
     return new NodeError("port-forbidden", `${where}: not allowed`, remedy);
   }
-  const remedy = "Choose an address of this machine, such as 127.0.0.1.";
+  const remedy = "choose an address of this machine, such as 127.0.0.1";
   return new NodeError("cannot-listen", `${where}: ${error.code ?? error.message}`, remedy);
 }
 

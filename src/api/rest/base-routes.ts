@@ -127,7 +127,7 @@ function blockJson({ addressPrefix }: BaseRoutesContext, { block, blockId }: Blo
   const proposer = consensusAddress(addressPrefix, block.header.proposerAddress);
   const sdkBlock = { ...block, header: { ...block.header, proposerAddress: proposer } };
   const codec = GetBlockByHeightResponse as unknown as Codec<unknown>;
-  return grpcJson(codec, { blockId, block, sdkBlock }, { resolve: keyOf, decimals: [] });
+  return grpcJson(codec, { blockId, block, sdkBlock }, { resolve: keyOf });
 }
 
 async function validatorsJson({ node, addressPrefix }: BaseRoutesContext, height: number) {
@@ -145,7 +145,7 @@ async function validatorsJson({ node, addressPrefix }: BaseRoutesContext, height
     pagination: { nextKey: new Uint8Array(), total: BigInt(all.length) },
   };
   const codec = GetValidatorSetByHeightResponse as unknown as Codec<unknown>;
-  return grpcJson(codec, answer, { resolve: keyOf, decimals: [] });
+  return grpcJson(codec, answer, { resolve: keyOf });
 }
 
 function consensusAddress(prefix: string, address: Uint8Array): string {

@@ -1,7 +1,7 @@
+import { snakeCase } from "../../ledger/kernel/field-names.ts";
 import type { Codec } from "../../ledger/kernel/module.ts";
 import { isObject } from "../bounded-json.ts";
 import { rfc3339, toBase64 } from "../encodings.ts";
-import { decimalText, isDecimal } from "./decimal-fields.ts";
 
 /** Finds the types that stand in an Any by their URL. */
 export type AnyResolver = (typeUrl: string) => Codec<unknown> | undefined;
@@ -9,8 +9,6 @@ export type AnyResolver = (typeUrl: string) => Codec<unknown> | undefined;
 /** How messages become JSON. */
 export interface GrpcJsonOptions {
   readonly resolve: AnyResolver;
-  /** Fields that are decimals, by the ends of their paths. */
-  readonly decimals: readonly string[];
 }
 
 /** Any within Any at most. */
@@ -39,10 +37,10 @@ export function grpcJson<T>(codec: Codec<T>, message: T, options: GrpcJsonOption
 function messageJson(value: unknown, printed: unknown, place: Place): unknown {
   if (value === undefined || value === null) return null;
   if (typeof value === "bigint") return value.toString();
-  if (typeof value === "string") return textJson(value, place);
+  if (typeof value === "string") return value;
   if (typeof value === "number") return typeof printed === "string" ? printed : value;
   if (typeof value === "boolean") return value;
-  if (value instanceof Uint8Array) return bytesJson(value, place);
+  if (value instanceof Uint8Array) return value.length === 0 ? null : toBase64(value);
   if (value instanceof Date) return value.toISOString().replace(/\.?0*Z$/, "Z");
   if (Array.isArray(value)) {
     const prints = Array.isArray(printed) ? printed : [];
@@ -94,15 +92,6 @@ function decoded(codec: Codec<unknown>, bytes: Uint8Array): unknown {
   }
 }
 
-function textJson(text: string, { decimals, path }: Place): string {
-  return isDecimal(decimals, path) ? decimalText(text) : text;
-}
-
-function bytesJson(bytes: Uint8Array, { decimals, path }: Place): string | null {
-  if (isDecimal(decimals, path)) return decimalText(Buffer.from(bytes).toString("latin1"));
-  return bytes.length === 0 ? null : toBase64(bytes);
-}
-
 /** A time as protobuf's JSON has it: in UTC with 0, 3, 6 or 9 digits of a second. */
 function timeText(seconds: bigint, nanos: number): string {
   return rfc3339({ seconds, nanos: 0 }).replace("Z", `${fractionText(nanos)}Z`);
@@ -118,14 +107,4 @@ function durationText(seconds: bigint, nanos: number): string {
 function fractionText(nanos: number): string {
   const digits = Math.abs(nanos).toString().padStart(9, "0");
   return nanos === 0 ? "" : `.${digits.replace(/(000){1,2}$/, "")}`;
-}
-
-/** `nextKey` as protobuf files spell it: `next_key`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
-}
-
-/** `next_key` as generated types spell it: `nextKey`. */
-export function camelCase(name: string): string {
-  return name.replace(/_([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }

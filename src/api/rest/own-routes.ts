@@ -57,17 +57,18 @@ export function ownRoutes(context: OwnRoutesContext): readonly RestRoute[] {
 
 /** Whether the node keeps up, for machines that watch it. */
 function healthReply({ node, maxBlockAgeSec }: OwnRoutesContext): RestReply {
-  const { latest, isCatchingUp } = node.status();
+  const { latest, isCatchingUp, trouble } = node.status();
   const ageSec = Math.floor(Date.now() / 1000) - Number(latest.time.seconds);
   const isStale = maxBlockAgeSec !== undefined && ageSec > maxBlockAgeSec;
-  const isHealthy = !isCatchingUp && !isStale;
-  const reason = isCatchingUp ? "catching up" : isStale ? `the last block is ${ageSec} s old` : "";
+  const stale = isStale ? `the last block is ${ageSec} s old` : undefined;
+  const reason = trouble ?? (isCatchingUp ? "catching up" : stale);
+  const isHealthy = reason === undefined;
   const json = {
     healthy: isHealthy,
     height: latest.height.toString(),
     time: rfc3339(latest.time),
     catching_up: isCatchingUp,
-    ...(reason === "" ? {} : { reason }),
+    ...(isHealthy ? {} : { reason }),
   };
   return { json, status: isHealthy ? 200 : 503 };
 }

@@ -1,6 +1,5 @@
 import type { AnyQueryKind } from "../../ledger/kernel/module.ts";
 import type { Node } from "../../node/node.ts";
-import { decimalFieldsOf } from "./decimal-fields.ts";
 import { GrpcError, queryFailure } from "./grpc-error.ts";
 import { type AnyResolver, grpcJson } from "./grpc-json.ts";
 import { schemaLike } from "./openapi.ts";
@@ -14,7 +13,7 @@ export function queryRoutes(
   resolve: AnyResolver,
 ): readonly RestRoute[] {
   return kinds.map((kind) => {
-    const options = { resolve, decimals: decimalFieldsOf(kind.path) };
+    const options = { resolve };
     return {
       method: "GET",
       path: kind.rest,

@@ -1,9 +1,9 @@
 import { PageRequest } from "cosmjs-types/cosmos/base/query/v1beta1/pagination";
+import { camelCase, snakeCase } from "../../ledger/kernel/field-names.ts";
 import type { Codec } from "../../ledger/kernel/module.ts";
 import { isObject } from "../bounded-json.ts";
 import { fromBase64 } from "../encodings.ts";
 import { GrpcError } from "./grpc-error.ts";
-import { camelCase, snakeCase } from "./grpc-json.ts";
 import type { RestParameter } from "./route.ts";
 
 /** Entries of a page at most, whatever is asked for; `next_key` leads on. */
@@ -17,6 +17,15 @@ const PAGE_FIELDS = {
   count_total: "boolean",
   reverse: "boolean",
 };
+
+/** The parameters of a page, for the documentation. */
+export const PAGE_PARAMETERS: readonly RestParameter[] = Object.entries(PAGE_FIELDS).map(
+  ([part, format]) => ({
+    name: `pagination.${part}`,
+    in: "query",
+    schema: format === "boolean" ? { type: "boolean" } : { type: "string", format },
+  }),
+);
 
 /** A query's request out of the fields in its path and its parameters; parameters it does not know are ignored. */
 export function requestOf(
@@ -45,13 +54,7 @@ export function parametersOf(codec: Codec<unknown>, path: string): readonly Rest
   const inPath = new Set([...path.matchAll(/\{([^}=]+)/g)].map(([, name]) => name));
   return Object.entries(templateOf(codec)).flatMap(([field, value]): readonly RestParameter[] => {
     const name = snakeCase(field);
-    if (field === "pagination") {
-      return Object.entries(PAGE_FIELDS).map(([part, format]) => ({
-        name: `pagination.${part}`,
-        in: "query",
-        schema: format === "boolean" ? { type: "boolean" } : { type: "string", format },
-      }));
-    }
+    if (field === "pagination") return PAGE_PARAMETERS;
     if (value === undefined) return [];
     const isInPath = inPath.has(name);
     return [{ name, in: isInPath ? "path" : "query", schema: schemaOfField(value) }];
@@ -106,7 +109,8 @@ function named(codec: Codec<unknown>, field: string, text: string, name: string)
   return number;
 }
 
-function pageOf(query: URLSearchParams): PageRequest | undefined {
+/** The page that is asked for; undefined when nothing is said of one. */
+export function pageOf(query: URLSearchParams): PageRequest | undefined {
   const given = (part: string) =>
     query.get(`pagination.${part}`) ?? query.get(`pagination.${camelCase(part)}`);
   if (Object.keys(PAGE_FIELDS).every((part) => given(part) === null)) return undefined;

@@ -1,6 +1,6 @@
 import { Tx } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import type { Codec } from "../../ledger/kernel/module.ts";
-import type { BlockTime, TxResult } from "../../ledger/results.ts";
+import type { TxResult } from "../../ledger/results.ts";
 import type { TxRecord } from "../../node/node.ts";
 import { isObject } from "../bounded-json.ts";
 import { rfc3339, toBase64, upperHex } from "../encodings.ts";
@@ -13,14 +13,14 @@ const TX_CODEC = Tx as unknown as Codec<unknown>;
 /** A transaction as the gateway prints it; null when the bytes are none. */
 export function txMessageJson(bytes: Uint8Array, resolve: AnyResolver): unknown {
   try {
-    return grpcJson(TX_CODEC, TX_CODEC.decode(bytes), { resolve, decimals: [] });
+    return grpcJson(TX_CODEC, TX_CODEC.decode(bytes), { resolve });
   } catch {
     return null;
   }
 }
 
 /** What became of a transaction in a block. Source: Cosmos SDK `cosmos.base.abci.v1beta1.TxResponse`. */
-export function txResponseJson(record: TxRecord, time: BlockTime | undefined, tx: unknown) {
+export function txResponseJson(record: TxRecord, tx: unknown) {
   const { result } = record;
   return {
     height: record.height.toString(),
@@ -35,7 +35,7 @@ export function txResponseJson(record: TxRecord, time: BlockTime | undefined, tx
     gas_used: result.gasUsed.toString(),
     tx: isObject(tx) ? { "@type": "/cosmos.tx.v1beta1.Tx", ...tx } : null,
     // The SDK leaves out fractions of a second here.
-    timestamp: time === undefined ? "" : rfc3339({ ...time, nanos: 0 }),
+    timestamp: rfc3339({ ...record.time, nanos: 0 }),
     events: result.events.map(eventJson),
   };
 }

@@ -1,21 +1,23 @@
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { BlockID } from "cosmjs-types/tendermint/types/types";
 import type { Codec } from "../../ledger/kernel/module.ts";
-import { type Node, NodeError, type SearchRequest, type TxRecord } from "../../node/node.ts";
+import type { Node, SearchRequest, TxRecord } from "../../node/node.ts";
 import { txHash } from "../../node/sha256.ts";
 import { isObject } from "../bounded-json.ts";
-import { within } from "../deadline.ts";
+import { Deadline, tooSlow, within } from "../deadline.ts";
 import { fromBase64, fromHex, upperHex } from "../encodings.ts";
 import type { ApiLimits } from "../limits.ts";
 import { checkPage, parseQuery, perPageOf } from "../rpc/query-language.ts";
-import { NO_TX_RESULT } from "../rpc/result-json.ts";
 import { blockAt, heightOf } from "./base-routes.ts";
 import { GrpcError, simulationFailure } from "./grpc-error.ts";
 import { type AnyResolver, grpcJson } from "./grpc-json.ts";
+import { PAGE_PARAMETERS, pageOf } from "./rest-request.ts";
 import type { RestCall, RestRoute } from "./route.ts";
 import { checkResponseJson, simulationJson, txMessageJson, txResponseJson } from "./tx-json.ts";
 
 const BASE = "/cosmos/tx/v1beta1";
+/** Transactions of a block on a page when nothing is said. */
+const DEFAULT_BLOCK_PAGE = 100;
 const TX_BODY = {
   type: "object",
   required: ["tx_bytes"],
@@ -27,13 +29,6 @@ const BROADCAST_BODY = {
     ...TX_BODY.properties,
     mode: { type: "string", enum: ["BROADCAST_MODE_SYNC", "BROADCAST_MODE_ASYNC"] },
   },
-};
-
-/** What a mempool refuses before it checks, with the codes of the Cosmos SDK (`client/broadcast.go`). */
-const MEMPOOL_REFUSALS: Readonly<Record<string, number>> = {
-  "tx-in-mempool": 19,
-  "mempool-full": 20,
-  "tx-too-large": 21,
 };
 
 /** What the transaction service works with. */
@@ -75,7 +70,8 @@ export function txRoutes(context: TxRoutesContext): readonly RestRoute[] {
       path: `${BASE}/txs/block/{height}`,
       summary: "The transactions of a block, and the block",
       tag,
-      handle: async ({ fields }) => ({ json: await txsOfBlock(context, fields["height"] ?? "") }),
+      parameters: PAGE_PARAMETERS,
+      handle: async (call) => ({ json: await txsOfBlock(context, call) }),
     },
     {
       method: "GET",
@@ -117,11 +113,7 @@ async function broadcast({ node }: TxRoutesContext, body: unknown) {
     const known = "BROADCAST_MODE_SYNC or BROADCAST_MODE_ASYNC";
     throw new GrpcError("InvalidArgument", `unsupported broadcast mode; use ${known}`);
   }
-  const check = await node.broadcast(tx).catch((error: unknown) => {
-    const code = error instanceof NodeError ? MEMPOOL_REFUSALS[error.code] : undefined;
-    if (code === undefined || !(error instanceof NodeError)) throw error;
-    return { ...NO_TX_RESULT, code, codespace: "sdk", log: error.message };
-  });
+  const check = await node.broadcast(tx);
   return {
     tx_response: checkResponseJson(txHash(tx), isSync || check.code !== 0 ? check : undefined),
   };
@@ -137,11 +129,27 @@ async function txByHash(context: TxRoutesContext, text: string) {
   return shown(context, record);
 }
 
-async function txsOfBlock({ node, resolve }: TxRoutesContext, text: string) {
-  const record = await blockAt(node, heightOf(text));
+/**
+ * A page of a block's transactions beside the whole block, 100 of them unless told. Source: Cosmos SDK
+ * `x/auth/tx/service.go`, GetBlockWithTxs; backwards, `offset` counts from the last one here.
+ */
+async function txsOfBlock({ node, resolve, limits }: TxRoutesContext, { fields, query }: RestCall) {
+  const record = await blockAt(node, heightOf(fields["height"] ?? ""));
   const { txs } = record.block.data;
+  const { offset = 0n, limit = 0n, reverse = false } = pageOf(query) ?? {};
+  const length = limit === 0n ? DEFAULT_BLOCK_PAGE : Number(limit);
+  if (offset > 0n && offset >= BigInt(txs.length)) {
+    const asked = `with offset ${offset} and limit ${length}`;
+    throw new GrpcError("InvalidArgument", `cannot paginate ${txs.length} txs ${asked}`);
+  }
+  const ordered = reverse ? txs.toReversed() : txs;
+  const time = new Deadline(limits.queryMs, tooSlow(limits.queryMs));
+  const shownTxs = ordered.slice(Number(offset), Number(offset) + length).map((tx) => {
+    time.assertLeft();
+    return txMessageJson(tx, resolve);
+  });
   return {
-    txs: txs.map((tx) => txMessageJson(tx, resolve)),
+    txs: shownTxs,
     block_id: messageOf(BlockID, record.blockId),
     block: messageOf(Block, record.block),
     pagination: { next_key: null, total: txs.length.toString() },
@@ -149,21 +157,24 @@ async function txsOfBlock({ node, resolve }: TxRoutesContext, text: string) {
 }
 
 function messageOf(codec: unknown, message: unknown): unknown {
-  return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined, decimals: [] });
+  return grpcJson(codec as Codec<unknown>, message, { resolve: () => undefined });
 }
 
-async function shown(context: TxRoutesContext, record: TxRecord) {
-  const block = await inTime(context, context.node.block(record.height));
-  const tx = txMessageJson(record.tx, context.resolve);
-  return { tx, tx_response: txResponseJson(record, block?.block.header.time, tx) };
+function shown({ resolve }: TxRoutesContext, record: TxRecord) {
+  const tx = txMessageJson(record.tx, resolve);
+  return { tx, tx_response: txResponseJson(record, tx) };
 }
 
 async function search(context: TxRoutesContext, { query }: RestCall) {
-  const request = searchIn(query);
+  const mostMs = context.limits.queryMs;
+  const request = { ...searchIn(query), mostMs };
+  const time = new Deadline(mostMs, tooSlow(mostMs));
   const { found, total } = await inTime(context, context.node.searchTxs(request));
   checkPage(request.page, request.perPage, total);
-  const all = [];
-  for (const record of found) all.push(await shown(context, record));
+  const all = found.map((record) => {
+    time.assertLeft();
+    return shown(context, record);
+  });
   return {
     txs: all.map(({ tx }) => tx),
     tx_responses: all.map(({ tx_response }) => tx_response),
@@ -199,5 +210,5 @@ function isDescending(order: string): boolean {
 }
 
 function inTime<T>({ limits }: TxRoutesContext, work: Promise<T>): Promise<T> {
-  return within(limits.queryMs, `took longer than ${limits.queryMs} ms; ask for less`, work);
+  return within(limits.queryMs, tooSlow(limits.queryMs), work);
 }

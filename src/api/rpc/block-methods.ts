@@ -105,7 +105,9 @@ async function blockSearch(
 ) {
   const request = pageOf(parseQuery(asked.query ?? ""), asked, "desc");
   const page = Math.max(1, request.page);
-  const { found, total } = await inTime(context, context.node.searchBlocks({ ...request, page }));
+  const mostMs = context.limits.queryMs;
+  const search = context.node.searchBlocks({ ...request, page, mostMs });
+  const { found, total } = await inTime(context, search);
   checkPage(request.page, request.perPage, total);
   return { blocks: found.map(blockResultJson), total_count: total.toString() };
 }

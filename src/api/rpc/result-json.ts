@@ -2,7 +2,7 @@ import type { AbciEvent, CheckResult, QueryOutput, TxResult } from "../../ledger
 import type { BlockOutcome, BlockRecord, TxRecord } from "../../node/node.ts";
 import { toBase64, upperHex } from "../encodings.ts";
 import { blockIdJson, blockJson, headerJson } from "./block-json.ts";
-import { txProofJson } from "./tx-proof.ts";
+import { type BlockProofs, txProofJson } from "./tx-proof.ts";
 
 /** Empty bytes are null in the ABCI's JSON. */
 function bytesOrNull(bytes: Uint8Array): string | null {
@@ -58,9 +58,9 @@ export function broadcastJson(hash: Uint8Array, check: TxResult = NO_TX_RESULT) 
   };
 }
 
-/** A transaction that stands in a block; `blockTxs` when a proof is wanted. */
-export function txJson(record: TxRecord, blockTxs: readonly Uint8Array[] | undefined) {
-  const proof = txProofJson(blockTxs, record.index);
+/** A transaction that stands in a block; `proofs` when a proof is wanted. */
+export function txJson(record: TxRecord, proofs: BlockProofs | undefined) {
+  const proof = txProofJson(proofs, record.index);
   return {
     hash: upperHex(record.hash),
     height: record.height.toString(),

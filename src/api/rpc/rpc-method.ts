@@ -1,6 +1,6 @@
 import type { Logger } from "../../node/log.ts";
 import type { BlockRecord, Node } from "../../node/node.ts";
-import { within } from "../deadline.ts";
+import { tooSlow, within } from "../deadline.ts";
 import type { ApiLimits } from "../limits.ts";
 import { rpcError } from "./rpc-error.ts";
 import type { ParamSpec, Params } from "./rpc-params.ts";
@@ -71,5 +71,5 @@ export function blockAt(context: RpcContext, height: number): Promise<BlockRecor
 /** What `work` gives within the time a query may take. */
 export function inTime<T>(context: RpcContext, work: Promise<T>): Promise<T> {
   const { queryMs } = context.limits;
-  return within(queryMs, `took longer than ${queryMs} ms; ask for less`, work);
+  return within(queryMs, tooSlow(queryMs), work);
 }

@@ -1,11 +1,12 @@
 import type { TxRecord } from "../../node/node.ts";
 import { txHash } from "../../node/sha256.ts";
-import { DeadlineError, within } from "../deadline.ts";
+import { Deadline, DeadlineError, tooSlow, within } from "../deadline.ts";
 import { toBase64, upperHex } from "../encodings.ts";
 import { checkPage, pageOf, parseQuery, perPageOf } from "./query-language.ts";
 import { broadcastJson, NO_TX_RESULT, txJson, txResultJson } from "./result-json.ts";
 import { rpcError } from "./rpc-error.ts";
 import { inTime, type RpcContext, type RpcMethod, rpcMethod } from "./rpc-method.ts";
+import { type BlockProofs, blockProofs } from "./tx-proof.ts";
 
 type Given = { readonly tx?: Uint8Array };
 
@@ -89,11 +90,12 @@ async function tx(
   }
   const record = await inTime(context, context.node.tx(hash));
   if (record === undefined) throw rpcError.internal(`tx (${upperHex(hash)}) not found`);
-  return txJson(record, prove ? await txsOfBlock(context, record.height) : undefined);
+  return txJson(record, prove ? await proofsOf(context, record.height) : undefined);
 }
 
-async function txsOfBlock(context: RpcContext, height: number) {
-  return (await inTime(context, context.node.block(height)))?.block.data.txs;
+async function proofsOf(context: RpcContext, height: number): Promise<BlockProofs | undefined> {
+  const record = await inTime(context, context.node.block(height));
+  return record === undefined ? undefined : blockProofs(record.block.data.txs);
 }
 
 async function txSearch(
@@ -108,11 +110,20 @@ async function txSearch(
 ) {
   const request = pageOf(parseQuery(asked.query ?? ""), asked, "asc");
   const page = Math.max(1, request.page);
-  const { found, total } = await inTime(context, context.node.searchTxs({ ...request, page }));
+  const mostMs = context.limits.queryMs;
+  const time = new Deadline(mostMs, tooSlow(mostMs));
+  const search = context.node.searchTxs({ ...request, page, mostMs });
+  const { found, total } = await inTime(context, search);
   checkPage(request.page, request.perPage, total);
   const txs = [];
+  let [height, proofs]: [number, BlockProofs | undefined] = [0, undefined];
   for (const record of found) {
-    txs.push(txJson(record, asked.prove ? await txsOfBlock(context, record.height) : undefined));
+    time.assertLeft();
+    // A page's transactions often stand in one block.
+    if (asked.prove && record.height !== height) {
+      [height, proofs] = [record.height, await proofsOf(context, record.height)];
+    }
+    txs.push(txJson(record, proofs));
   }
   return { txs, total_count: total.toString() };
 }

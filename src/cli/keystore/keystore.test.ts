@@ -89,6 +89,7 @@ describe("a sealed secret", () => {
     expect(isSealedSecret(sealed)).toBe(true);
     expect(isSealedSecret({ ...sealed, n: 2 ** 30 })).toBe(false);
     expect(isSealedSecret({ ...sealed, n: 1000 })).toBe(false);
+    expect(isSealedSecret({ ...sealed, n: 1 })).toBe(false);
     expect(isSealedSecret({ ...sealed, kdf: "md5" })).toBe(false);
   });
 });

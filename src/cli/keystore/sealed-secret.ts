@@ -69,6 +69,7 @@ export function isSealedSecret(value: unknown): value is SealedSecret {
   const { kdf, cipher, n, r, p, salt, nonce, ciphertext, tag } = value as SealedSecret;
   const isBounded =
     [n, r, p].every((each) => Number.isInteger(each) && each >= 1) &&
+    n >= 2 && // scrypt's least
     Number.isInteger(Math.log2(n)) &&
     128 * n * r * p <= MAX_MEMORY;
   const texts = [salt, nonce, ciphertext, tag];

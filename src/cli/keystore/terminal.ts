@@ -60,7 +60,7 @@ export async function newPassphrase(
 async function givenPassphrase(file: string | undefined): Promise<string | undefined> {
   if (file === undefined) return process.env[PASSPHRASE_VARIABLE] || undefined;
   try {
-    return (await readFile(file, "utf8")).replace(/\r?\n$/, "");
+    return firstLine(await readFile(file, "utf8"));
   } catch (error) {
     throw fileSystemError(error, "read", file);
   }
@@ -69,10 +69,15 @@ async function givenPassphrase(file: string | undefined): Promise<string | undef
 async function demoPassphrase(home: string | undefined): Promise<string | undefined> {
   if (home === undefined) return undefined;
   try {
-    return (await readFile(join(home, DEMO_PASSPHRASE_FILE), "utf8")).trimEnd();
+    return firstLine(await readFile(join(home, DEMO_PASSPHRASE_FILE), "utf8"));
   } catch {
     return undefined; // this home is no demonstration's
   }
+}
+
+/** What a file of a passphrase says; what comes after its first line is for people. */
+function firstLine(text: string): string {
+  return /^[^\r\n]*/.exec(text)?.[0] ?? "";
 }
 
 /** Asks on the terminal without showing what is typed. Throws UserError when there is none. */

@@ -1,5 +1,6 @@
 import { base64 } from "@scure/base";
 import { assert } from "../../exact/assert.ts";
+import { snakeCase } from "../kernel/field-names.ts";
 import type { AminoForm } from "../kernel/module.ts";
 
 /** JSON as amino signers show it. */
@@ -46,11 +47,6 @@ function aminoValue(value: unknown, keepEmpty: readonly string[], path: string):
   if (Array.isArray(value)) return value.map((each) => aminoValue(each, keepEmpty, path));
   assert(typeof value === "object" && value !== null, `no amino form for ${path}`);
   return aminoFields(value, keepEmpty, path);
-}
-
-/** `fromAddress` -> `from_address`. */
-export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { Any } from "cosmjs-types/google/protobuf/any";
 import type { LedgerHost } from "../host.ts";
 import { formatAddress, parseAddress } from "../kernel/address.ts";
-import { sameBytes } from "../kernel/bytes.ts";
+import { sameBytes, utf8ToBytes } from "../kernel/bytes.ts";
 import { type Coin, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
@@ -93,7 +93,8 @@ function checkTimeout(ctx: Context, { body }: DecodedTx): void {
 
 function checkMemo(params: ChainParams, { body }: DecodedTx): void {
   const most = params.maxMemoCharacters;
-  const { length } = body.memo;
+  // Bytes, whatever the parameter is called: the SDK measures Go's strings.
+  const { length } = utf8ToBytes(body.memo);
   if (BigInt(length) <= most) return;
   throw sdkError(
     "memo-too-large",

@@ -7,6 +7,7 @@ import { bytesToLatin1, concatBytes, hexToBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
 import { memoized } from "../kernel/memo.ts";
 import type { Codec } from "../kernel/module.ts";
+import { putUvarint, uvarintBytes } from "../kernel/varint.ts";
 import { decodeCanonical } from "./canonical.ts";
 
 /** A key that may stand for an account: one secp256k1 key, or k of n of them. */
@@ -86,13 +87,7 @@ function aminoMultisig(threshold: number, members: readonly Uint8Array[]): Uint8
     const amino = concatBytes(AMINO_SECP256K1, Uint8Array.of(member.length), member);
     return concatBytes(Uint8Array.of(0x12, amino.length), amino);
   });
-  return concatBytes(AMINO_MULTISIG, Uint8Array.of(0x08), varint(threshold), ...encoded);
-}
-
-function varint(value: number): Uint8Array {
-  const bytes: number[] = [];
-  for (let rest = value; ; rest >>>= 7) {
-    if (rest < 0x80) return Uint8Array.from([...bytes, rest]);
-    bytes.push((rest & 0x7f) | 0x80);
-  }
+  const count = new Uint8Array(uvarintBytes(threshold));
+  putUvarint(count, 0, threshold);
+  return concatBytes(AMINO_MULTISIG, Uint8Array.of(0x08), count, ...encoded);
 }

@@ -1,11 +1,12 @@
 import {
   type Event,
-  type ExecTxResult,
+  ExecTxResult,
   ResponseFinalizeBlock,
 } from "cosmjs-types/tendermint/abci/types";
 import { Block } from "cosmjs-types/tendermint/types/block";
-import { Commit } from "cosmjs-types/tendermint/types/types";
-import type { AbciEvent, TxResult } from "../../ledger/results.ts";
+import { Commit, Header } from "cosmjs-types/tendermint/types/types";
+import type { AbciEvent, BlockTime, TxResult } from "../../ledger/results.ts";
+import { bytesFields } from "../../ledger/tx/canonical.ts";
 import type { BlockOutcome } from "../node.ts";
 
 /** What the log keeps of a block: itself and the precommits its maker had when it was appended. */
@@ -25,11 +26,43 @@ export function encodeLogged(encoded: Uint8Array, seenCommit: Commit): Uint8Arra
 
 /** Reads what `encodeLogged` wrote; the log has checked the bytes. */
 export function decodeLogged(payload: Uint8Array): LoggedBlock {
+  const { encoded, commit } = logged(payload);
+  return { block: Block.decode(encoded), encoded, seenCommit: Commit.decode(commit) };
+}
+
+function logged(payload: Uint8Array) {
   const bytes = Buffer.from(payload.buffer, payload.byteOffset, payload.length);
   const end = 4 + bytes.readUInt32BE(0);
-  const encoded = new Uint8Array(bytes.subarray(4, end));
-  const seenCommit = Commit.decode(new Uint8Array(bytes.subarray(end)));
-  return { block: Block.decode(encoded), encoded, seenCommit };
+  return {
+    encoded: new Uint8Array(bytes.subarray(4, end)),
+    commit: new Uint8Array(bytes.subarray(end)),
+  };
+}
+
+// Numbers of fields. Source: CometBFT v0.38.17 `proto/tendermint/types`, `proto/tendermint/abci`.
+const BLOCK = { header: 1, data: 2 } as const;
+const DATA = { txs: 1 } as const;
+const FINALIZED = { txResults: 2 } as const;
+
+/** The time and the transactions of what `encodeLogged` wrote, without decoding the rest of the block. */
+export function loggedTxs(payload: Uint8Array): {
+  readonly time: BlockTime;
+  readonly txs: readonly Uint8Array[];
+} {
+  const { encoded } = logged(payload);
+  const [header = new Uint8Array()] = bytesFields(encoded, BLOCK.header);
+  const [data = new Uint8Array()] = bytesFields(encoded, BLOCK.data);
+  return { time: Header.decode(header).time, txs: bytesFields(data, DATA.txs) };
+}
+
+/** The results in what `encodeOutcome` wrote, for `decodeTxResult`. */
+export function encodedTxResults(outcome: Uint8Array): readonly Uint8Array[] {
+  return bytesFields(outcome, FINALIZED.txResults);
+}
+
+/** Reads one of `encodedTxResults`. */
+export function decodeTxResult(bytes: Uint8Array): TxResult {
+  return ExecTxResult.decode(bytes);
 }
 
 /** A transaction's result as CometBFT's types have it. */

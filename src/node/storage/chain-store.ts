@@ -6,10 +6,20 @@ import type { BlockTime } from "../../ledger/results.ts";
 import { blockIdOf } from "../comet/block-id.ts";
 import type { BlockOutcome, BlockRecord, SearchRequest, SearchResult, TxRecord } from "../node.ts";
 import { txHash } from "../sha256.ts";
-import { decodeLogged, decodeOutcome, encodeLogged, encodeOutcome } from "./block-codec.ts";
+import {
+  decodeLogged,
+  decodeOutcome,
+  decodeTxResult,
+  encodedTxResults,
+  encodeLogged,
+  encodeOutcome,
+  loggedTxs,
+} from "./block-codec.ts";
 import type { BlockLog } from "./block-log.ts";
+import { heightRange } from "./height-range.ts";
+import { SearchTime } from "./search-time.ts";
 import { type DbWrite, SPACES, type StateDb } from "./state-db.ts";
-import { findTx, indexWrites, matchesNumber, searchPlaces, unindexWrites } from "./tx-index.ts";
+import { findTx, indexWrites, searchPlaces, type TxPlace, unindexWrites } from "./tx-index.ts";
 
 const ENTRIES_AT_ONCE = 10_000;
 
@@ -27,6 +37,9 @@ export interface SealedBlock {
  * from them in the database.
  */
 export class ChainStore {
+  /** The first height that is not forgotten, though the log may still have earlier ones. */
+  private forgotten = 0;
+
   constructor(
     private readonly log: BlockLog,
     private readonly db: StateDb,
@@ -34,7 +47,8 @@ export class ChainStore {
 
   /** The heights that can be read. */
   heights(): { readonly first: number; readonly last: number } {
-    return this.log.heights() ?? { first: 0, last: 0 };
+    const { first, last } = this.log.heights() ?? { first: 0, last: 0 };
+    return { first: Math.max(first, this.forgotten), last };
   }
 
   /** Makes a block durable: when this returns it is committed. */
@@ -78,7 +92,7 @@ export class ChainStore {
   async block(
     height: number,
   ): Promise<(BlockRecord & { readonly seenCommit: Commit }) | undefined> {
-    const payload = await this.log.read(height);
+    const payload = height < this.forgotten ? undefined : await this.log.read(height);
     if (payload === undefined) return undefined;
     const { block, encoded, seenCommit } = decodeLogged(payload);
     return { block, blockId: blockIdOf(block, encoded), size: encoded.length, seenCommit };
@@ -98,14 +112,20 @@ export class ChainStore {
 
   async tx(hash: Uint8Array): Promise<TxRecord | undefined> {
     const place = await findTx(this.db, hash);
-    return place === undefined ? undefined : await this.txAt(place.height, place.index);
+    if (place === undefined) return undefined;
+    return txRecordIn(await this.blockTxs(place.height), place);
   }
 
   async searchTxs(request: SearchRequest): Promise<SearchResult<TxRecord>> {
-    const places = await searchPlaces(this.db, request.conditions, this.heights());
+    const time = new SearchTime(request.mostMs);
+    const places = await searchPlaces(this.db, request.conditions, this.heights(), time);
     const found: TxRecord[] = [];
-    for (const { height, index } of pageOf(places, request)) {
-      const record = await this.txAt(height, index);
+    let block: BlockTxs | undefined;
+    for (const place of pageOf(places, request)) {
+      time.assertLeft();
+      // A page's transactions often stand in one block.
+      if (block?.height !== place.height) block = await this.blockTxs(place.height);
+      const record = txRecordIn(block, place);
       if (record !== undefined) found.push(record);
     }
     return { found, total: places.length };
@@ -113,35 +133,45 @@ export class ChainStore {
 
   /** By `block.height` alone: this ledger's blocks have no events of their own to search by. */
   async searchBlocks(request: SearchRequest): Promise<SearchResult<BlockRecord>> {
+    const { conditions, page, perPage, order } = request;
+    const time = new SearchTime(request.mostMs);
     const { first, last } = this.heights();
-    const heights: number[] = [];
-    const isOnHeight = request.conditions.every(({ key }) => key === "block.height");
-    for (let height = first; isOnHeight && height <= last && height > 0; height++) {
-      if (request.conditions.every((each) => matchesNumber(each, height))) heights.push(height);
-    }
+    const isOnHeight = conditions.every(({ key }) => key === "block.height");
+    const { from, to } = heightRange(conditions, Math.max(1, first), isOnHeight ? last : 0);
+    const total = Math.max(0, to - from + 1);
     const found: BlockRecord[] = [];
-    for (const height of pageOf(heights, request)) {
-      const record = await this.block(height);
+    const shown = Math.min(page * perPage, total);
+    for (let place = (page - 1) * perPage; place < shown; place++) {
+      time.assertLeft();
+      const record = await this.block(order === "asc" ? from + place : to - place);
       if (record !== undefined) found.push(record);
     }
-    return { found, total: heights.length };
+    return { found, total };
   }
 
-  /** Forgets blocks below `height`; returns how many are gone. The log goes by whole files. */
-  async prune(height: number): Promise<number> {
-    const { first } = this.heights();
+  /**
+   * Forgets blocks below `height`, `most` of them at once, as each takes its entries out of the index; call it again
+   * for the rest. The log goes by whole files, so the blocks of its first one stay as long as one of them does.
+   */
+  async prune(height: number, most: number): Promise<void> {
+    const begin = this.log.heights()?.first ?? 0;
     const kept = this.log.firstAfterPruning(height);
-    for (let each = first; each < kept; each++) await this.forget(each);
+    const { first } = this.heights();
+    const next = Math.min(kept, first + most);
+    for (let each = first; each < next; each++) await this.forget(each);
+    this.forgotten = Math.max(this.forgotten, next);
+    if (this.forgotten < kept || kept === begin) return;
     // The log may forget only what the database holds for certain.
     await this.db.sync();
     await this.log.prune(height);
-    return this.heights().first - first;
   }
 
   private async forget(height: number): Promise<void> {
-    const [record, outcome] = [await this.block(height), await this.outcome(height)];
-    if (record === undefined || outcome === undefined) return;
-    const hashes = (record.block.data?.txs ?? []).map((tx) => txHash(tx));
+    const outcome = await this.outcome(height);
+    if (outcome === undefined) return; // forgotten before the node was started again
+    const record = await this.block(height);
+    if (record === undefined) return;
+    const hashes = record.block.data.txs.map((tx) => txHash(tx));
     await this.db.apply([
       ...unindexWrites(outcome, hashes),
       { type: "del", key: outcomeKey(height) },
@@ -149,13 +179,27 @@ export class ChainStore {
     ]);
   }
 
-  private async txAt(height: number, index: number): Promise<TxRecord | undefined> {
-    const [record, outcome] = await Promise.all([this.block(height), this.outcome(height)]);
-    const tx = record?.block.data?.txs[index];
-    const result = outcome?.txResults[index];
-    if (tx === undefined || result === undefined) return undefined;
-    return { hash: txHash(tx), height, index, tx, result };
+  /** A block's transactions and their results, still encoded. */
+  private async blockTxs(height: number): Promise<BlockTxs | undefined> {
+    const [payload, outcome] = [await this.log.read(height), await this.db.get(outcomeKey(height))];
+    if (payload === undefined || outcome === undefined) return undefined;
+    return { height, ...loggedTxs(payload), results: encodedTxResults(outcome) };
   }
+}
+
+interface BlockTxs {
+  readonly height: number;
+  readonly time: BlockTime;
+  readonly txs: readonly Uint8Array[];
+  readonly results: readonly Uint8Array[];
+}
+
+/** One of a block's transactions: only its own result is decoded. */
+function txRecordIn(block: BlockTxs | undefined, { index }: TxPlace): TxRecord | undefined {
+  const [tx, result] = [block?.txs[index], block?.results[index]];
+  if (block === undefined || tx === undefined || result === undefined) return undefined;
+  const { height, time } = block;
+  return { hash: txHash(tx), height, time, index, tx, result: decodeTxResult(result) };
 }
 
 function pageOf<T>(all: readonly T[], { page, perPage, order }: SearchRequest): readonly T[] {

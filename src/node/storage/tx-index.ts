@@ -1,5 +1,7 @@
 import type { AbciEvent } from "../../ledger/results.ts";
 import { type BlockOutcome, NodeError, type SearchCondition } from "../node.ts";
+import { type HeightRange, heightRange, wholeNumber } from "./height-range.ts";
+import type { SearchTime } from "./search-time.ts";
 import { type DbWrite, SPACES, type StateDb } from "./state-db.ts";
 
 /** A transaction's place in the chain. */
@@ -56,51 +58,53 @@ export async function findTx(db: StateDb, hash: Uint8Array): Promise<TxPlace | u
 
 /**
  * The places of all transactions that meet every condition, in chain order. Throws NodeError for a search
- * that would walk too far.
+ * that would walk too far or takes too long.
  */
 export async function searchPlaces(
   db: StateDb,
   conditions: readonly SearchCondition[],
-  heights: { readonly first: number; readonly last: number },
+  { first, last }: { readonly first: number; readonly last: number },
+  time: SearchTime,
 ): Promise<TxPlace[]> {
   const onHeight = conditions.filter(({ key }) => key === "tx.height");
   const others = conditions.filter(({ key }) => key !== "tx.height");
-  const isInside = ({ height }: TxPlace) => onHeight.every((each) => matchesNumber(each, height));
-  if (others.length === 0) return (await allPlaces(db, onHeight, heights)).filter(isInside);
+  const range = heightRange(onHeight, first, last);
+  if (range.from > range.to) return [];
+  if (others.length === 0) {
+    return placesIn(await matchingEntries(db, eventPrefix("tx.any", "1"), range));
+  }
   let found: Map<string, TxPlace> | undefined;
   for (const condition of others) {
-    const places = (await placesOf(db, condition)).filter(isInside);
+    time.assertLeft();
+    const places = await placesOf(db, condition, range);
     const byName = new Map(places.map((place) => [`${place.height}/${place.index}`, place]));
     found = found === undefined ? byName : new Map([...found].filter(([name]) => byName.has(name)));
   }
   return [...(found?.values() ?? [])].sort((a, b) => a.height - b.height || a.index - b.index);
 }
 
-async function placesOf(db: StateDb, condition: SearchCondition): Promise<TxPlace[]> {
+async function placesOf(
+  db: StateDb,
+  condition: SearchCondition,
+  range: HeightRange,
+): Promise<TxPlace[]> {
   const { key, op, value } = condition;
+  const isInside = ({ height }: TxPlace) => height >= range.from && height <= range.to;
   if (key === "tx.hash") {
     const place = await findTx(db, Buffer.from(String(value ?? ""), "hex"));
-    return place === undefined ? [] : [place];
+    return place === undefined ? [] : [place].filter(isInside);
   }
-  const isExact = op === "=";
-  const beginning = isExact ? eventPrefix(key, String(value ?? "")) : eventPrefix(key);
+  if (op === "=") {
+    return placesIn(await matchingEntries(db, eventPrefix(key, String(value ?? "")), range));
+  }
+  // The value stands before the height here: every value is looked at, at every height.
+  const beginning = eventPrefix(key);
   const valueIn = (each: Uint8Array) =>
     Buffer.from(each.subarray(beginning.length, each.length - HEIGHT_BYTES - 1)).toString("utf8");
   const entries = await matchingEntries(db, beginning);
-  return placesIn(entries.filter(([each]) => isExact || matchesText(condition, valueIn(each))));
-}
-
-async function allPlaces(
-  db: StateDb,
-  onHeight: readonly SearchCondition[],
-  { first, last }: { readonly first: number; readonly last: number },
-): Promise<TxPlace[]> {
-  const exact = onHeight.find(({ op }) => op === "=");
-  const from = exact === undefined ? first : Number(exact.value);
-  const to = exact === undefined ? last : from;
-  if (!(from >= 0 && to <= last)) return [];
-  const bounds = [heightBytes(from), heightBytes(to + 1)] as const;
-  return placesIn(await matchingEntries(db, eventPrefix("tx.any", "1"), ...bounds));
+  return placesIn(entries.filter(([each]) => matchesText(condition, valueIn(each)))).filter(
+    isInside,
+  );
 }
 
 /** The places that entries list; refused when they are too many. */
@@ -117,9 +121,10 @@ function placesIn(entries: readonly (readonly [Uint8Array, Uint8Array])[]): TxPl
 async function matchingEntries(
   db: StateDb,
   beginning: Uint8Array,
-  from: Uint8Array = new Uint8Array(),
-  to: Uint8Array = Uint8Array.of(0xff, 0xff),
+  heights?: HeightRange,
 ): Promise<(readonly [Uint8Array, Uint8Array])[]> {
+  const from = heights === undefined ? new Uint8Array() : heightBytes(heights.from);
+  const to = heights === undefined ? Uint8Array.of(0xff, 0xff) : heightBytes(heights.to + 1);
   const range = { gte: Buffer.concat([beginning, from]), lt: Buffer.concat([beginning, to]) };
   const entries = await db.entries(range, MAX_MATCHES + 1);
   if (entries.length > MAX_MATCHES) throw tooMany();
@@ -200,12 +205,11 @@ function matchesText(condition: SearchCondition, text: string): boolean {
 }
 
 /** Whether a number meets a condition such as `> 5`. */
-export function matchesNumber({ op, value }: SearchCondition, number: number | bigint): boolean {
-  const wanted =
-    typeof value === "bigint" ? value : BigInt(/^[0-9]+$/.exec(value ?? "")?.[0] ?? -1);
+function matchesNumber({ op, value }: SearchCondition, number: bigint): boolean {
+  const wanted = wholeNumber(value);
   switch (op) {
     case "=":
-      return BigInt(number) === wanted;
+      return number === wanted;
     case "<":
       return number < wanted;
     case "<=":

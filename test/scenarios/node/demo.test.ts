@@ -9,6 +9,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { formatAmount } from "../../../src/exact/amount.ts";
 import { temporaryFolder } from "../../support/cli.ts";
 import { type NodeProcess, run, runJson, startProgram } from "../../support/node/program.ts";
 
@@ -129,6 +130,9 @@ describe("a demonstration", () => {
       expect(ran.stderr).toMatch(says);
     };
     refused(["tx", "send", "bob", "9e9", "--from", "alice"], 2, /like 1000aktst/);
+    refused(["tx", "send", "bob", "-1KTST", "--from", "alice"], 2, /amounts are not negative/);
+    refused(["tx", "send", "bob", "1XYZ", "--from", "alice"], 2, /denomination is called XYZ/);
+    refused(["query", "balance", "bob", "KTTS"], 2, /did you mean KTST/);
     refused(["tx", "send", "bob", "1KTST", "--from", "alise"], 5, /alice/);
     refused(["tx", "send", "kratos1x", "1KTST", "--from", "alice"], 2, /kratos1x/);
     refused(["tx", "send", "bob", "99999999KTST", "--from", "alice"], 7, /fund the account/);
@@ -142,9 +146,59 @@ describe("a demonstration", () => {
     refused(
       ["start", "--home", other, "--rpc", port, "--rest", "0"],
       5,
-      /port is taken.*0 for any/,
+      /port is taken; stop the .* or give --rpc HOST:PORT \(port 0 takes any\)/,
     );
     refused(["start", "--home", other, "--rpc", "here"], 2, /127\.0\.0\.1:26657/);
+  });
+});
+
+describe("a failure under --json", () => {
+  const errorOf = (args: readonly string[]) => {
+    const { status, stdout, stderr } = run(home, [...args, "--json"]);
+    expect(stdout).toBe("");
+    const { error } = JSON.parse(stderr);
+    expect(error.exit_code).toBe(status);
+    return error;
+  };
+
+  it("is JSON too, with its code and the way out", () => {
+    expect(errorOf(["tx", "send", "bob", "1XYZ", "--from", "alice"])).toMatchObject({
+      code: "bad-amount",
+      message: "1XYZ: no denomination is called XYZ",
+      place: null,
+      remedy: expect.stringContaining("KTST"),
+      exit_code: 2,
+    });
+    expect(errorOf(["start", "--home", join(folder, "nothing")])).toMatchObject({
+      code: "no-home",
+      exit_code: 5,
+    });
+  });
+
+  it("is JSON for a wrong command line as well", () => {
+    const usage = { code: "usage", remedy: "add --help for the usage", exit_code: 2 };
+    expect(errorOf(["query", "tx"])).toMatchObject({
+      ...usage,
+      message: "missing required argument 'hash'",
+    });
+    expect(errorOf(["status", "--nod", "x"]).message).toContain("unknown option '--nod'");
+    expect(errorOf(["tx", "send", "bob", "-1KTST", "--from", "alice"]).code).toBe("bad-amount");
+  });
+});
+
+describe("money", () => {
+  it("is asked for by the names that people use", () => {
+    const amount = balance("bob");
+    expect(runJson(home, ["query", "balance", "bob", "KTST"])).toMatchObject({
+      denom: "aktst",
+      amount: amount.toString(),
+    });
+    const whole = formatAmount(amount, 18);
+    const text = `${amount}aktst (${whole} KTST)\n`;
+    expect(run(home, ["query", "balance", "bob", "KTST"]).stdout).toBe(text);
+    const proven = run(home, ["query", "balance", "bob", "KTST", "--prove"]).stdout;
+    expect(proven).toContain(text);
+    expect(run(home, ["query", "supply", "KTST"]).stdout).toMatch(/aktst +\d+ +[\d.]+ KTST/);
   });
 });
 

@@ -2,9 +2,10 @@ import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { DirectSecp256k1HdWallet } from "@cosmjs/proto-signing";
-import { defaultAppState } from "../../../src/ledger/genesis.ts";
+import { bankWith } from "../../../bench/node/genesis.ts";
 import { createValidatorKey } from "../../../src/node/comet/validator-key.ts";
 import { EmbeddedNode, type EmbeddedOptions } from "../../../src/node/embedded.ts";
+import { genesisText } from "../../../src/node/genesis-doc.ts";
 import { homePaths, openHome } from "../../../src/node/home.ts";
 import { createLogger } from "../../../src/node/log.ts";
 import { DEFAULT_MEMPOOL_LIMITS } from "../../../src/node/mempool.ts";
@@ -38,30 +39,10 @@ export async function makeHome(
   const paths = homePaths(home);
   await mkdir(join(home, "config"), { recursive: true });
   const key = await createValidatorKey(paths.validatorKey);
-  const bank = {
-    ...(defaultAppState()["bank"] as object),
-    balances: balances.map(({ address, amount }) => ({
-      address,
-      coins: [{ denom: "aktst", amount }],
-    })),
-  };
-  const genesis = {
-    genesis_time: "2026-01-01T00:00:00Z",
-    chain_id: CHAIN_ID,
-    initial_height: "1",
-    validators: [
-      {
-        pub_key: {
-          type: "tendermint/PubKeyEd25519",
-          value: Buffer.from(key.publicKey).toString("base64"),
-        },
-        power: "10",
-      },
-    ],
-    app_hash: "",
-    app_state: { bank, ...more },
-  };
-  await writeFile(paths.genesis, JSON.stringify(genesis, undefined, 2));
+  const appState = { bank: bankWith(balances), ...more };
+  const time = "2026-01-01T00:00:00Z";
+  const { publicKey } = key;
+  await writeFile(paths.genesis, genesisText({ chainId: CHAIN_ID, time, publicKey, appState }));
   return { home, dispose: () => rm(home, { recursive: true, force: true }) };
 }
 

@@ -1,9 +1,12 @@
 import { randomBytes } from "node:crypto";
 import { defaultAppState } from "../../../ledger/genesis.ts";
 import type { GenesisJson } from "../../../ledger/kernel/module.ts";
+import { CHAIN_ID } from "../../../node/genesis-doc.ts";
 import { UserError } from "../../../settle/user-error.ts";
-import { accountAddress, coinsOf, type Units } from "./amounts.ts";
+
+import { accountAddress, coinsOf, NO_UNITS } from "./amounts.ts";
 import { metadata } from "./demo/network.ts";
+
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";
 
@@ -14,8 +17,6 @@ export interface InitHomeOptions extends HomeOptions {
   readonly account?: readonly string[];
   readonly moniker?: string;
 }
-
-const CHAIN_ID = /^[A-Za-z0-9_-]{1,50}$/;
 
 /** Makes a node's home and says what to do next. */
 export async function initHome(options: InitHomeOptions): Promise<void> {
@@ -45,8 +46,6 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
     return fieldsText(fields) + next;
   });
 }
-
-const NO_UNITS: Units = { byBase: new Map(), byName: new Map() };
 
 /** The first balances, whose first holder is the chain's authority; accounts are addresses or names of the home's keys. */
 async function balancesState(home: string, accounts: readonly string[]) {

@@ -7,7 +7,7 @@ import {
   loadValidatorKey,
   type ValidatorKey,
 } from "../../../node/comet/validator-key.ts";
-import { parseGenesisDoc } from "../../../node/genesis-doc.ts";
+import { genesisText, parseGenesisDoc } from "../../../node/genesis-doc.ts";
 import { homePaths } from "../../../node/home.ts";
 import { writeWholeFile } from "../../../node/storage/whole-file.ts";
 import { fileSystemError, isSystemError } from "../../../settle/file-system-error.ts";
@@ -64,7 +64,9 @@ export async function createHome(home: string, wanted: NewHome): Promise<Written
   try {
     await mkdir(dirname(genesis), { recursive: true, mode: 0o700 });
     const key = await keyOf(validatorKey);
-    const text = genesisText(wanted, key);
+    const { chainId, time } = wanted;
+    const appState = { ...defaultAppState(), ...wanted.appState };
+    const text = genesisText({ chainId, time, publicKey: key.publicKey, appState });
     parseGenesisDoc(text, genesis);
     await writeWholeFile(genesis, text, { mode: 0o644, replace: false });
     const settings = { moniker: wanted.moniker, ...DEFAULTS, ...wanted.config };
@@ -117,17 +119,4 @@ async function keyOf(path: string): Promise<ValidatorKey> {
     }
     throw error;
   }
-}
-
-function genesisText({ chainId, time, appState }: NewHome, key: ValidatorKey): string {
-  const value = Buffer.from(key.publicKey).toString("base64");
-  const document = {
-    genesis_time: time,
-    chain_id: chainId,
-    initial_height: "1",
-    validators: [{ pub_key: { type: "tendermint/PubKeyEd25519", value }, power: "10" }],
-    app_hash: "",
-    app_state: { ...defaultAppState(), ...appState },
-  };
-  return `${JSON.stringify(document, undefined, 2)}\n`;
 }

@@ -3,8 +3,12 @@ import { homedir } from "node:os";
 import { join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Client } from "../../../client/client.ts";
+
 import { parseInstant, SECOND } from "../../../exact/instant.ts";
 import { TextError } from "../../../exact/text-error.ts";
+
+import { snakeCase } from "../../../ledger/kernel/field-names.ts";
+
 import { UserError } from "../../../settle/user-error.ts";
 
 /** Of commands that work on a home. */
@@ -93,10 +97,6 @@ function plainJson(value: unknown): unknown {
   return Object.fromEntries(
     Object.entries(value).map(([name, each]) => [snakeCase(name), plainJson(each)]),
   );
-}
-
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 /** Lines of names and values, aligned. */

@@ -2,7 +2,9 @@ import { type Command, InvalidArgumentError } from "commander";
 import type { Client } from "../../../client/client.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { textTable } from "../../text-table.ts";
-import { accountAddress, displayUnits, wholeText } from "./amounts.ts";
+
+import { accountAddress, displayUnits, unitOf, wholeText } from "./amounts.ts";
+
 import {
   connectNode,
   fieldsText,
@@ -106,19 +108,25 @@ function addAccountQueries(add: AddQuery): void {
     "balance <account> <denom>",
     "what an account holds of one denomination",
     async (client, words, options) => {
-      const [who = "", denom = ""] = words;
+      const [who = "", name = ""] = words;
       const address = await accountAddress(who, homeOf(options));
+      const units = await displayUnits(client);
+      const denom = unitOf(name, units).base;
+      const text = (amount: bigint) => {
+        const whole = wholeText(units, { denom, amount });
+        return `${amount}${denom}${whole === "" ? "" : ` (${whole})`}\n`;
+      };
       if (options.prove === true) {
         const proven = await client.provenBalance(address, denom);
         const { amount, height } = proven;
         const appHash = Buffer.from(proven.appHash).toString("hex").toUpperCase();
         const json = { address, denom, amount, height, app_hash: appHash };
         const shown = `proven for block ${height} by app hash ${appHash}`;
-        print(options.json, json, () => `${amount}${denom}\n${shown}\n`);
+        print(options.json, json, () => `${text(amount)}${shown}\n`);
         return;
       }
       const amount = await client.balance(address, denom);
-      print(options.json, { address, denom, amount }, () => `${amount}${denom}\n`);
+      print(options.json, { address, denom, amount }, () => text(amount));
     },
   ).option("--prove", "check a proof against the app hash of a block's header");
 }
@@ -127,16 +135,21 @@ function addChainQueries(add: AddQuery): void {
   add(
     "supply [denom]",
     "how much exists of a denomination, or of all",
-    async (client, [denom], options) => {
+    async (client, [name], options) => {
+      const units = await displayUnits(client);
+      const denom = name === undefined ? undefined : unitOf(name, units).base;
       const coins =
         denom === undefined
           ? await client.totalSupply()
           : [{ denom, amount: await client.supply(denom) }];
-      const units = await displayUnits(client);
       print(options.json, { supply: coins }, () =>
         textTable(
           ["denomination", "base units", "whole"],
-          coins.map((coin) => [coin.denom, String(coin.amount), wholeText(units, coin)]),
+          coins.map(({ denom, amount }) => [
+            denom,
+            String(amount),
+            wholeText(units, { denom, amount }),
+          ]),
         ),
       );
     },

@@ -27,6 +27,8 @@ export interface Listening {
 /** At most one block in so many milliseconds when they are made on demand. */
 const ON_DEMAND_LEAST_MS = 50;
 const LEAST_INTERVAL_MS = 50;
+/** What a timer of Node can wait; beyond, it would not wait at all. */
+const MOST_INTERVAL_MS = 2 ** 31 - 1;
 const MAX_KEEP = 1_000_000_000;
 
 /** When blocks are made. */
@@ -34,9 +36,11 @@ export function scheduleOf(text: string): BlockSchedule {
   if (text === "stepped") return { mode: "stepped" };
   if (text === "on-demand") return { mode: "on-demand", leastMs: ON_DEMAND_LEAST_MS };
   const everyMs = durationMs("--block-time", text);
-  if (everyMs >= LEAST_INTERVAL_MS) return { mode: "interval", everyMs };
-  const remedy = `give on-demand, stepped, or a duration from ${LEAST_INTERVAL_MS}ms on`;
-  throw new UserError("usage", 2, `--block-time: ${text} is too short`, undefined, remedy);
+  const isShort = everyMs < LEAST_INTERVAL_MS;
+  if (!isShort && everyMs <= MOST_INTERVAL_MS) return { mode: "interval", everyMs };
+  const remedy = `give on-demand, stepped, or a duration from ${LEAST_INTERVAL_MS}ms to 24d`;
+  const problem = `--block-time: ${text} is too ${isShort ? "short" : "long"}`;
+  throw new UserError("usage", 2, problem, undefined, remedy);
 }
 
 /** The addresses to listen on: `HOST:PORT`, `:PORT` or `PORT`; both on one host. */

@@ -76,13 +76,9 @@ async function startCommand(options: StartOptions): Promise<void> {
     await node.close();
     throw error;
   }
-  const { signalled, dispose } = watchSignals();
-  try {
-    announce(started, options);
-    await untilStopped(started, signalled);
-  } finally {
-    dispose();
-  }
+  const signalled = watchSignals();
+  announce(started, options);
+  await untilStopped(started, signalled);
 }
 
 function startHome(options: StartOptions): string {
@@ -191,8 +187,11 @@ try, in another terminal (in a checkout aliquot is: npm run -s aliquot --):
 `;
 }
 
-/** Listens for the signals that stop a node; a second one ends the process at once. */
-function watchSignals() {
+/**
+ * Listens for the signals that stop a node; a second one ends the process at once. To the end of the process: one
+ * that comes while a node stops by itself must not hide why it does.
+ */
+function watchSignals(): Promise<string> {
   let tell: (signal: string) => void = () => {};
   const signalled = new Promise<string>((resolve) => {
     tell = resolve;
@@ -202,12 +201,8 @@ function watchSignals() {
     if (count++ > 0) process.exit(signal === "SIGINT" ? 130 : 143);
     tell(signal);
   };
-  const signals = ["SIGINT", "SIGTERM"] as const;
-  for (const signal of signals) process.on(signal, onSignal);
-  const dispose = () => {
-    for (const signal of signals) process.off(signal, onSignal);
-  };
-  return { signalled, dispose };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, onSignal);
+  return signalled;
 }
 
 /** Waits for a signal, or for what stops the node by itself; then ends in order. */

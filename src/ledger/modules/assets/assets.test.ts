@@ -112,6 +112,19 @@ describe("registering an asset", () => {
   });
 });
 
+describe("the names of a new asset", () => {
+  const taken = (denom: string) => `assets 4 denom-in-use: ${denom}: denomination is in use`;
+  it.each([
+    ["another's base unit", { denom: "aevil", display: "akau" }, "akau"],
+    ["another's display unit", { denom: "aevil" }, "KAU"],
+    ["another's display unit as its base", { denom: "KAU", display: "Gold" }, "KAU"],
+    ["a denomination that exists", { denom: "aevil", display: "aktst" }, "aktst"],
+  ])("are not %s", (_, wrong, told) => {
+    chain.give("alice", "1aktst");
+    expect(refusal("RegisterAsset", { ...KAU, ...wrong })).toBe(taken(told));
+  });
+});
+
 describe("minting", () => {
   it("gives the recipient coins, once for each reference", () => {
     expect(run("Mint", mintOf("60akau", "btc:ab12"))).toEqual({});

@@ -10,7 +10,6 @@ import type {
 } from "../../gen/aliquot/assets/v1/tx.ts";
 import { requireCoin } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
-import { sdkError } from "../../kernel/errors.ts";
 import { formatAddress, moduleAddress, parseAddress } from "../accounts/index.ts";
 import {
   burnCoins,
@@ -19,8 +18,9 @@ import {
   sendCoins,
   setMetadata,
   supplyOf,
+  takenUnit,
 } from "../bank/index.ts";
-import { authority } from "../params/index.ts";
+import { authority, requireAuthority } from "../params/index.ts";
 import { metadataOf, requireBacking, requireLimit, requireReference } from "./checks.ts";
 import { assetsError } from "./errors.ts";
 import { dayOf, totalsOn } from "./math.ts";
@@ -38,10 +38,13 @@ export function registerAsset(ctx: Context, message: MsgRegisterAsset): Done {
   const { denom } = message;
   if (assetsByDenom.has(ctx, [denom])) throw assetsError("asset-exists", denom);
   if (supplyOf(ctx, denom) > 0n) throw assetsError("denom-in-use", denom);
+  const metadata = metadataOf(message);
+  const taken = takenUnit(ctx, metadata);
+  if (taken !== undefined) throw assetsError("denom-in-use", taken);
 
   const asset: AssetRecord = {
     denom,
-    issuer: canonical(message.issuer),
+    issuer: message.issuer,
     proposedIssuer: "",
     backing: requireBacking(message.backing),
     dailyMintLimit: requireLimit(message.dailyMintLimit),
@@ -51,7 +54,7 @@ export function registerAsset(ctx: Context, message: MsgRegisterAsset): Done {
     totalRedeemed: 0n,
     redemptions: 0n,
   };
-  setMetadata(ctx, metadataOf(message));
+  setMetadata(ctx, metadata);
   assetsByDenom.set(ctx, [denom], asset);
   const { issuer, backing } = asset;
   ctx.emit({ type: "assets/register-asset", denom, issuer, backing });
@@ -63,7 +66,7 @@ export function mint(ctx: Context, message: MsgMint): Done {
   const coin = requireCoin(message.amount);
   const { denom, amount } = coin;
   const asset = requireAsset(ctx, denom);
-  if (canonical(message.issuer) !== asset.issuer) throw assetsError("not-issuer", denom);
+  if (message.issuer !== asset.issuer) throw assetsError("not-issuer", denom);
   if (asset.pausedBy !== "") throw assetsError("paused", denom);
   const reference = requireReference(message.reference);
   if (getMint(ctx, denom, reference) !== undefined) throw assetsError("reference-used", reference);
@@ -101,7 +104,7 @@ export function redeem(ctx: Context, message: MsgRedeem): MsgRedeemResponse {
   if (redeemed > asset.dailyRedeemLimit)
     throw assetsError("redeem-limit", `${redeemed} of ${asset.dailyRedeemLimit}${denom}`);
 
-  const holder = canonical(message.holder);
+  const { holder } = message;
   const redemption = asset.redemptions + 1n;
   sendCoins(ctx, parseAddress(holder), treasury, [coin]);
   burnCoins(ctx, treasury, [coin]);
@@ -152,11 +155,10 @@ export function updateLimits(ctx: Context, message: MsgUpdateLimits): Done {
 
 /** Names who may take over as issuer, instead of whoever was named before; an empty name names nobody. */
 export function proposeIssuer(ctx: Context, message: MsgProposeIssuer): Done {
-  const { denom } = message;
+  const { denom, proposedIssuer } = message;
   const asset = requireAsset(ctx, denom);
   requireIssuerOrAuthority(ctx, asset, message.sender);
 
-  const proposedIssuer = message.proposedIssuer === "" ? "" : canonical(message.proposedIssuer);
   assetsByDenom.set(ctx, [denom], { ...asset, proposedIssuer });
   ctx.emit({ type: "assets/propose-issuer", denom, proposed_issuer: proposedIssuer });
   return {};
@@ -164,9 +166,8 @@ export function proposeIssuer(ctx: Context, message: MsgProposeIssuer): Done {
 
 /** Makes the proposed issuer the issuer, by its own signature: nobody is handed an asset who cannot sign. */
 export function acceptIssuer(ctx: Context, message: MsgAcceptIssuer): Done {
-  const { denom } = message;
+  const { denom, proposedIssuer: issuer } = message;
   const asset = requireAsset(ctx, denom);
-  const issuer = canonical(message.proposedIssuer);
   if (issuer !== asset.proposedIssuer) throw assetsError("not-proposed", denom);
 
   assetsByDenom.set(ctx, [denom], { ...asset, issuer, proposedIssuer: "" });
@@ -180,28 +181,16 @@ function requireAsset(ctx: Context, denom: string): AssetRecord {
   return asset;
 }
 
-function requireAuthority(ctx: Context, signer: string): void {
-  const expected = authority(ctx);
-  if (canonical(signer) !== expected)
-    throw sdkError("unauthorized", `invalid authority; expected ${expected}, got ${signer}`);
-}
-
 function requireIssuerOrAuthority(
   ctx: Context,
   asset: AssetRecord,
   signer: string,
 ): "issuer" | "authority" {
-  const sender = canonical(signer);
-  if (sender === authority(ctx)) return "authority";
-  if (sender === asset.issuer) return "issuer";
+  if (signer === authority(ctx)) return "authority";
+  if (signer === asset.issuer) return "issuer";
   throw assetsError("not-issuer", asset.denom);
 }
 
 function totalsToday(ctx: Context, denom: string): DayTotals {
   return totalsOn(dayOf(ctx.timeSec), daysByDenom.get(ctx, [denom]));
-}
-
-/** An address as the chain prints it, whichever case it was written in. */
-function canonical(address: string): string {
-  return formatAddress(parseAddress(address));
 }

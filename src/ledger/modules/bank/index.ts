@@ -29,7 +29,7 @@ import { STORE } from "./state.ts";
 
 export { requireReceiver } from "./handlers.ts";
 export { balancesBeginning, balancesPage, suppliesBeginning } from "./listings.ts";
-export { checkMetadata, metadataOf, setMetadata } from "./metadata.ts";
+export { checkMetadata, metadataOf, setMetadata, takenUnit } from "./metadata.ts";
 export {
   allBalances,
   balanceKey,

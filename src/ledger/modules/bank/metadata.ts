@@ -3,6 +3,7 @@ import { isDenom } from "../../kernel/coins.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import type { TxError } from "../../kernel/errors.ts";
 import { bankError } from "./errors.ts";
+import { supplyOf } from "./moves.ts";
 import { metadataByDenom } from "./state.ts";
 
 const MAX_TEXT = 256;
@@ -18,6 +19,21 @@ export function setMetadata(ctx: Context, metadata: Metadata): void {
 /** What people call a denomination, if anybody said. */
 export function metadataOf(ctx: QueryContext, denom: string): Metadata | undefined {
   return metadataByDenom.get(ctx, [denom]);
+}
+
+/**
+ * A unit of `metadata` that another denomination has already, as its base or as one of its units: people could
+ * not tell whose amount they read or write.
+ */
+export function takenUnit(ctx: QueryContext, { base, denomUnits }: Metadata): string | undefined {
+  const units = new Set(denomUnits.map(({ denom }) => denom));
+  const isHeld = [...units].find((unit) => unit !== base && supplyOf(ctx, unit) > 0n);
+  if (isHeld !== undefined) return isHeld;
+  for (const [[other], { denomUnits: others }] of metadataByDenom.entries(ctx)) {
+    const taken = other === base ? undefined : others.find(({ denom }) => units.has(denom));
+    if (taken !== undefined) return taken.denom;
+  }
+  return undefined;
 }
 
 /**
