@@ -20,7 +20,8 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
   const from = GenesisObject.of(state, STORE);
   for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
   for (const [, { id, canonical }] of definitions.entries(ctx)) requireValid(id, canonical);
-  for (const [, record] of events.entries(ctx)) {
+  // Read first: the trees of a new chain are written while they are walked otherwise.
+  for (const [, record] of [...events.entries(ctx)]) {
     for (const person of personsOf(eventOfRecord(record)))
       eventsOf.set(ctx, [record.id, person, record.seq], true);
   }
