@@ -33,8 +33,8 @@ export async function settleOutcome(
   eventsPath: string,
   options: OutcomeOptions,
 ): Promise<SettledOutcome> {
-  const isPlain = await isForPlainEngine(eventsPath, options.engine);
-  if (isPlain) return settlePlain(loaded, eventsPath, { options, reason: undefined });
+  const { isFast, reason } = await choiceOf(eventsPath, options.engine);
+  if (!isFast) return settlePlain(loaded, eventsPath, { options, reason });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
     const { outcome, rows, sha256, close } = await settleFast(
@@ -50,12 +50,25 @@ export async function settleOutcome(
   }
 }
 
-/** Whether the fast path is not even tried. Standard input could not be read a second time. */
-async function isForPlainEngine(eventsPath: string, engine: Engine): Promise<boolean> {
-  if (engine !== "auto") return engine === "plain";
-  if (eventsPath === "-") return true;
-  const size = (await stat(eventsPath).catch(() => undefined))?.size ?? 0;
-  return size < FAST_FROM_BYTES;
+/** Whether the fast path is tried, and if not though it was asked for, why. */
+interface Choice {
+  readonly isFast: boolean;
+  readonly reason?: string;
+}
+
+/**
+ * The fast path may have to give the events to the plain engine: what cannot be read a second time
+ * (standard input, a pipe) is for the plain engine from the start.
+ */
+async function choiceOf(eventsPath: string, engine: Engine): Promise<Choice> {
+  if (engine === "plain") return { isFast: false };
+  const stats = eventsPath === "-" ? undefined : await stat(eventsPath).catch(() => undefined);
+  const isThere = eventsPath === "-" || stats !== undefined;
+  if (isThere && stats?.isFile() !== true) {
+    const reason = "its events are not a file that can be read twice";
+    return engine === "fast" ? { isFast: false, reason } : { isFast: false };
+  }
+  return { isFast: engine === "fast" || (stats?.size ?? 0) >= FAST_FROM_BYTES };
 }
 
 async function settlePlain(
