@@ -109,7 +109,9 @@ export class FastOutcome implements Outcome {
   schedule(): readonly ScheduledRelease[] {
     const { engine, read } = this.parts;
     return lockdropSchedule(engine.state, this.rewards, (part, fractions) =>
-      part === "main" ? floorSums(read.columns, fractions) : fractions.map(() => 0n),
+      part === "main"
+        ? floorSums(read.columns, this.parts.releases.probe, fractions)
+        : fractions.map(() => 0n),
     );
   }
 
@@ -168,12 +170,17 @@ export class FastOutcome implements Outcome {
   }
 
   /** See `Outcome`. */
-  async ozTree(wholeUpTo: number): Promise<ClaimTree | undefined> {
+  async ozTree(wholeUpTo: number, most = Number.POSITIVE_INFINITY): Promise<ClaimTree | undefined> {
     const { read, pool, releases } = this.parts;
     const { allocated: total } = releases;
-    return total > MAX_AMOUNT
-      ? undefined
-      : await buildOzTree(read.columns, pool, { total, wholeUpTo });
+    if (total > MAX_AMOUNT) return undefined;
+    try {
+      return await buildOzTree(read.columns, pool, { total, wholeUpTo, most });
+    } catch (error) {
+      // The rows are settled; only the tree has to be built the plain way.
+      if (error instanceof NotFast) return undefined;
+      throw error;
+    }
   }
 
   private allocationChunks(): AsyncGenerator<TableChunk> {
