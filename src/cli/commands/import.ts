@@ -3,9 +3,8 @@ import { type TreeFileContent, treeFileChunks } from "../../claims/tree-file.ts"
 import { formatAmount } from "../../exact/amount.ts";
 import { formatHash } from "../../settle/claims/claim-files.ts";
 import { importClaims } from "../../settle/claims/import-claims.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
 import { shown, UserError } from "../../settle/user-error.ts";
-import { writeWholeFiles } from "../../settle/whole-files.ts";
+import { refusePaths, writeWholeFiles } from "../../settle/whole-files.ts";
 
 /** As in definitions. */
 const MAX_DECIMALS = 36;
@@ -44,21 +43,11 @@ async function importCommand(file: string, options: ImportCommandOptions): Promi
   const token = tokenOption(options.token);
   const decimals = decimalsOption(options.decimals);
   refuseOtherName(out);
-  let abandon = async () => {};
-  const dispose = onInterrupt(() => abandon());
-  try {
-    const content = await importClaims(file, { token, decimals: decimals ?? 0 });
-    await writeWholeFiles([{ path: out, chunks: treeFileChunks(content) }], {
-      force,
-      opened: (undo) => {
-        abandon = undo;
-      },
-    });
-    const imported = { content, out, wholeTokens: wholeTokens(content, decimals) };
-    process.stdout.write(options.json ? importJson(imported) : importText(imported));
-  } finally {
-    dispose();
-  }
+  await refusePaths([out], { force });
+  const content = await importClaims(file, { token, decimals: decimals ?? 0 });
+  await writeWholeFiles([{ path: out, chunks: treeFileChunks(content) }], { force });
+  const imported = { content, out, wholeTokens: wholeTokens(content, decimals) };
+  process.stdout.write(options.json ? importJson(imported) : importText(imported));
 }
 
 /** A symbol as in definitions: the file keeps it, and later commands print it. */
