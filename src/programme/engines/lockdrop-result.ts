@@ -1,7 +1,7 @@
 import { pow10 } from "../../exact/integer.ts";
 import { floorMul, rational } from "../../exact/rational.ts";
 import { decimalsOf, unitOf } from "../asset-amounts.ts";
-import type { Group, PlainRelease } from "../programme.ts";
+import type { Group, LockdropShape, PlainRelease } from "../programme.ts";
 import { acceleration36, boostedWeight } from "../stages/boost.ts";
 import {
   type Payment,
@@ -40,13 +40,13 @@ export function finishLockdrop(state: LockdropState): EngineResult {
     payments: release(state, allocations),
     deposits: state.deposits.all(),
     lots: [],
-    unassigned: [{ token: state.shape.reward, amount: unassigned(state) }],
+    unassigned: [{ token: state.shape.reward, amount: unassigned(state.shape) }],
     sink: share.sink,
   };
 }
 
 /** What the rates leave of the total pool: their floors, and what they do not add up to. */
-function unassigned({ shape }: LockdropState): bigint {
+export function unassigned(shape: LockdropShape): bigint {
   const { totalPool, rates } = shape.share;
   if (totalPool === undefined || rates === undefined) return 0n;
   const left = totalPool - sum(shape.groups.map((group) => group.pool));

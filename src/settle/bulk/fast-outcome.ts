@@ -8,6 +8,7 @@ import type { DepositTotals, GroupResult } from "../../programme/engines/settlem
 import { nextRelease, provisionalUntil } from "../../programme/horizon.ts";
 import type { LockdropShape, Programme } from "../../programme/programme.ts";
 import { lockdropSchedule, type ScheduledRelease } from "../../programme/schedule.ts";
+import { paymentsBy } from "../../programme/stages/release.ts";
 import { csvRow, textCell } from "../csv-text.ts";
 import {
   countReasons,
@@ -156,15 +157,11 @@ export class FastOutcome implements Outcome {
   }
 
   private paid(total: bigint): { readonly released: bigint; readonly burned: bigint } {
-    let before = 0n;
     let released = 0n;
     let burned = 0n;
-    for (const { kind, cumulative } of this.parts.releases.steps) {
-      const until = (total * cumulative.n) / cumulative.d;
-      if (until <= before) continue;
-      if (kind === "burned") burned += until - before;
-      else released += until - before;
-      before = until;
+    for (const { kind, amount } of paymentsBy(this.parts.releases.steps, total, this.asOf)) {
+      if (kind === "burned") burned += amount;
+      else released += amount;
     }
     return { released, burned };
   }
