@@ -1,7 +1,7 @@
 /** The real program on real files: what settle writes, where, and what it never leaves behind. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -281,6 +281,23 @@ describe("settle", () => {
         expect(everythingIn(own)).toEqual([]);
       }
     }
+  });
+});
+
+describe("demo", () => {
+  it("leaves no file of a half result when it is interrupted while it writes", async () => {
+    const own = join(folder, "interrupted-demo");
+    mkdirSync(own);
+    const child = start(["demo", "--out", own]);
+    const exit = new Promise((resolve) => child.on("exit", resolve));
+    const watcher = watch(own, () => {
+      watcher.close();
+      child.kill("SIGINT");
+    });
+    const code = await exit;
+    expect([0, 130]).toContain(code);
+    for (const name of readdirSync(own))
+      expect(readdirSync(join(own, name)).sort()).toEqual(RESULTS);
   });
 });
 

@@ -4,11 +4,9 @@ import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { CLAIM_FORMATS, type ClaimFormat } from "../../claims/claim-format.ts";
 import type { ClaimFiles } from "../../settle/claims/claim-files.ts";
-import { type ClaimOptions, makeClaims } from "../../settle/claims/make-claims.ts";
+import { type ClaimOptions, type MadeClaims, makeClaims } from "../../settle/claims/make-claims.ts";
 import { type LoadedProgramme, loadProgramme } from "../../settle/definition-file.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
-import type { OutputDirectory } from "../../settle/output-directory.ts";
-import { createProgress, type Progress } from "../../settle/progress.ts";
+import type { Progress } from "../../settle/progress.ts";
 import { reportCompanion } from "../../settle/report/companion.ts";
 import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
 import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
@@ -17,6 +15,7 @@ import { type ResultToWrite, writeResults } from "../../settle/write-results.ts"
 import { asOfOption, programmePath } from "../options.ts";
 import { claimsText, settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
+import { runWriting } from "../writing-run.ts";
 
 interface SettleOptions {
   readonly out: string;
@@ -73,14 +72,7 @@ async function settleCommand(
   events: string,
   options: SettleOptions,
 ): Promise<void> {
-  const progress = createProgress(process.stderr, "settle");
-  let output: OutputDirectory | undefined;
-  let close = () => {};
-  const dispose = onInterrupt(async () => {
-    progress.finish();
-    await output?.abandon();
-  });
-  try {
+  await runWriting("settle", async ({ progress, opening }) => {
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
     const engine = engineOption(options.engine);
@@ -88,37 +80,31 @@ async function settleCommand(
     const path = programmePath(programme);
     const loaded = await loadProgramme(path);
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
-    close = settled.close;
-    const inputs = inputsOf(path, events, { asOf, lenient });
-    const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
-    const { report, out: directory } = options;
-    const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
-    const { outcome } = result;
-    const replaced = await resultIn(options.out);
-    const summary = await writeResults(options.out, result, {
-      progress,
-      opened: (opened) => {
-        output = opened;
-      },
-    });
-    progress.finish();
-    const { plainBecause } = settled;
-    if (plainBecause !== undefined)
-      process.stderr.write(`aliquot: settled by the plain engine, because ${plainBecause}\n`);
-    for (const notice of claims.notices) process.stderr.write(`aliquot: ${notice}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-    else {
-      const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
-      const trees = claimsText(outcome, claims.claims);
-      process.stdout.write(
-        `${settlementText(outcome)}${trees}\nwritten to ${options.out}${before}\n`,
-      );
+    try {
+      const inputs = inputsOf(path, events, { asOf, lenient });
+      const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
+      const { report, out: directory } = options;
+      const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
+      const replaced = await resultIn(directory);
+      const summary = await writeResults(directory, result, { progress, opening });
+      progress.finish();
+      tellNotices(settled, claims);
+      if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+      else {
+        const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
+        const text = `${settlementText(settled.outcome)}${claimsText(settled.outcome, claims.claims)}`;
+        process.stdout.write(`${text}\nwritten to ${directory}${before}\n`);
+      }
+    } finally {
+      settled.close();
     }
-  } finally {
-    close();
-    progress.finish();
-    dispose();
-  }
+  });
+}
+
+function tellNotices({ plainBecause }: SettledOutcome, { notices }: MadeClaims): void {
+  if (plainBecause !== undefined)
+    process.stderr.write(`aliquot: settled by the plain engine, because ${plainBecause}\n`);
+  for (const notice of notices) process.stderr.write(`aliquot: ${notice}\n`);
 }
 
 /** As many as the machine has cores for, up to 8. */
