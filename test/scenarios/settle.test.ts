@@ -337,6 +337,28 @@ describe("the command line", () => {
     }
   });
 
+  it("begins every failure alike, and misses the programme before --out", () => {
+    const said = (...args: string[]) => aliquot(args).stderr.split("\n")[0];
+    expect(said("settle")).toBe("aliquot: missing required argument 'programme'");
+    expect(said("settle", "pol-lockdrop", SAMPLE)).toMatch(
+      /^aliquot: required option '--out <dir>'/,
+    );
+    expect(said("import", SAMPLE)).toMatch(/^aliquot: required option '--out <file.tree>'/);
+    expect(said("setle")).toMatch(/^aliquot: unknown command 'setle'/);
+    expect(said("settle", "none", SAMPLE, "--out", fresh())).toMatch(/^aliquot: no file and no/);
+  });
+
+  it("names the file in what check finds, and how to begin when it is empty", () => {
+    const path = file("empty.yaml", "");
+    const run = aliquot(["check", path]);
+    expect([run.status, run.stdout]).toEqual([
+      3,
+      expect.stringMatching(
+        /^error {2}.*empty\.yaml: the definition is empty .*\n.*aliquot init --list/,
+      ),
+    ]);
+  });
+
   it("exits 3 from check when a definition is impossible, and names the path", () => {
     const text = readFileSync(join(ROOT, "programmes/pol-lockdrop.yaml"), "utf8").replace(
       'rate: "20.00%"',

@@ -12,13 +12,13 @@ import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/
 import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
-import { asOfOption, programmePath } from "../options.ts";
+import { asOfOption, outOption, programmePath } from "../options.ts";
 import { claimsText, settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
 import { runWriting } from "../writing-run.ts";
 
 interface SettleOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly asOf?: string;
   readonly lenient?: boolean;
   readonly json?: boolean;
@@ -36,7 +36,7 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the result files go; all of them or none")
+    .option("--out <dir>", "where the result files go; all of them or none (required)")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
@@ -73,6 +73,7 @@ async function settleCommand(
   options: SettleOptions,
 ): Promise<void> {
   await runWriting("settle", async ({ progress, opening }) => {
+    const directory = outOption(options.out, "<dir>");
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
     const engine = engineOption(options.engine);
@@ -83,7 +84,7 @@ async function settleCommand(
     try {
       const inputs = inputsOf(path, events, { asOf, lenient });
       const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
-      const { report, out: directory } = options;
+      const { report } = options;
       const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
       const replaced = await resultIn(directory);
       const summary = await writeResults(directory, result, { progress, opening });
