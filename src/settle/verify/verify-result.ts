@@ -91,9 +91,11 @@ async function compareAll(
   const { directory, summary } = place;
   // As recorded where verification does not depend on it: another version may have settled.
   const whole = { ...provenance, version: summary.version };
+  const actual = await actualHashes(directory, summary);
+  // The trees are built from the accounts: edited ones could not be read, or would seem to be right.
+  refuseEdited(ACCOUNTS_FILE, actual.get(ACCOUNTS_FILE), summary.files.get(ACCOUNTS_FILE));
   const claims = await claimsAsRecorded(directory, summary, outcome);
   const companions = [...claims.companions, reportCompanion(outcome, whole)];
-  const actual = await actualHashes(directory, summary);
   const hashes = await checkFiles({ ...place, outcome, companions, actual }, checked);
   const expected = summaryText(summarize(outcome, whole, hashes, claims.claims));
   const difference = summaryDifference(summary.text, expected);
@@ -265,7 +267,7 @@ async function checkFiles(
   return hashes;
 }
 
-function refuseEdited(name: string, found: string, recorded: string): void {
+function refuseEdited(name: string, found = "", recorded = ""): void {
   if (found === recorded) return;
   const place = hashDifference(found, recorded);
   throw new Differs({ file: name, ...place, origin: "edited", explanation: EDITED });
