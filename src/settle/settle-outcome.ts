@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { NotFast } from "./bulk/not-fast.ts";
 import type { LoadedProgramme } from "./definition-file.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
@@ -6,7 +7,8 @@ import { type SettleOptions, settleLoaded } from "./settle-file.ts";
 import type { Provenance } from "./summary.ts";
 
 /** Which path settles: `auto` takes the fast one where it serves and pays. */
-export type Engine = "auto" | "fast" | "plain";
+export const ENGINES = ["auto", "fast", "plain"] as const;
+export type Engine = (typeof ENGINES)[number];
 
 export interface OutcomeOptions extends SettleOptions {
   readonly engine: Engine;
@@ -26,6 +28,11 @@ export interface SettledOutcome {
 
 /** Input below this size is settled by the plain engine, which needs no kernels and no threads. */
 const FAST_FROM_BYTES = 1 << 20;
+
+/** As many threads as the machine has cores for, up to 8: beyond, they wait for the memory. */
+export function usualJobs(): number {
+  return Math.min(8, availableParallelism());
+}
 
 /** Settles by the fast path where that serves, else by the plain engine: the same bytes either way. */
 export async function settleOutcome(

@@ -115,13 +115,13 @@ describe("settle by the fast path", () => {
   });
 
   it("refuses an engine and a number of threads that it does not know", () => {
-    for (const [option, value] of [
-      ["--engine", "quick"],
-      ["--jobs", "0"],
-      ["--jobs", "two"],
-    ]) {
-      const run = aliquot([...args(join(folder, "none")), option ?? "", value ?? ""]);
-      expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/; use /)]);
+    for (const [option, value, says] of [
+      ["--engine", "quick", /^aliquot: .*'quick' is invalid.*auto, fast, plain/],
+      ["--jobs", "0", /; use 1 to 64/],
+      ["--jobs", "two", /; use 1 to 64/],
+    ] as const) {
+      const run = aliquot([...args(join(folder, "none")), option, value]);
+      expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(says)]);
     }
   });
 

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CLAIM_FORMATS } from "../../claims/claim-format.ts";
 import { ACCOUNTS_FILE, type ClaimFiles, NO_CLAIMS } from "../claims/claim-files.ts";
@@ -11,7 +10,7 @@ import type { Progress } from "../progress.ts";
 import { type ReadSummary, readSummary } from "../read-summary.ts";
 import { reportCompanion } from "../report/companion.ts";
 import { INPUTS_FILE, PROGRAMME_FILE, type ResultInputs, readInputs } from "../result-inputs.ts";
-import { type SettledOutcome, settleOutcome } from "../settle-outcome.ts";
+import { type SettledOutcome, settleOutcome, usualJobs } from "../settle-outcome.ts";
 import { summarize, summaryText } from "../summary.ts";
 import { shown, UserError } from "../user-error.ts";
 import { SUMMARY_FILE, TABLE_FILES } from "../write-results.ts";
@@ -187,7 +186,7 @@ async function sameEvents(
   try {
     // A strict run has no malformed rows, so lenient reading gives the same and serves both.
     const asOf = inputs === undefined ? summary.asOf : inputs.asOf;
-    const jobs = Math.min(8, availableParallelism());
+    const jobs = usualJobs();
     const options = { asOf, lenient: true, engine: "auto", jobs, progress } as const;
     const settled = await settleOutcome(loaded, path, options);
     if (settled.provenance.inputSha256 !== summary.input.sha256) settled.close();
