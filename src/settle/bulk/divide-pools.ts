@@ -7,16 +7,12 @@ import type { Boost, Group, LockdropShape, Programme } from "../../programme/pro
 import { acceleration36, boostedWeight, boostFactor } from "../../programme/stages/boost.ts";
 import { shareFactor } from "../../programme/stages/share.ts";
 import type { Columns } from "./columns.ts";
-import { GROUP_BYTES } from "./layout.ts";
+import { DIVISION_BYTES, GROUP_BYTES, SUM_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { inRanges, type Pool } from "./pool.ts";
 import { NONE, type RuleTables } from "./rules.ts";
 import { readTotal, readWide, writeFactor, writeWide } from "./wide.ts";
 
-/** As in kernel/divide.ts: share factor, initial factor. */
-const DIVISION_BYTES = 160;
-/** As in kernel/divide.ts: allocated, members. */
-const SUM_BYTES = 24;
 /** Members divided by one call, unless that makes too many ranges with sums of their own. */
 const LEAST = 4096;
 const MOST_RANGES = 32;

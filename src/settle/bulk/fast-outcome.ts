@@ -22,7 +22,7 @@ import { rejectedRow, rejectedRows } from "../result-rows.ts";
 import { nameOf } from "./apply-rows.ts";
 import { type Columns, IO } from "./columns.ts";
 import { type FastReleases, floorSums, textTable } from "./fast-releases.ts";
-import { LIMIT_BOOKS } from "./layout.ts";
+import { LIMIT_BOOKS, ROW_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { buildOzTree } from "./oz-tree.ts";
 import type { Pool } from "./pool.ts";
@@ -32,8 +32,6 @@ import { readWide } from "./wide.ts";
 
 /** Participants whose rows one thread writes at once. */
 const PARTICIPANTS_PER_PIECE = 16_384;
-/** As in kernel/format.ts: the most that a row takes beside names. */
-const ROW_BYTES = 420;
 
 /** What the fast path has computed, in the kernels' memory. */
 interface FastParts {

@@ -2,6 +2,45 @@
 export const LIMIT_BOOKS = 0x8000;
 /** Per group: filled, total weight, total boosted weight, 16 bytes each. */
 export const GROUP_BYTES = 48;
+/** The reader's tables: which cell is which column; names of assets and terms; the version of the terms. */
+export const CELL_COLUMNS = 69_632;
+export const ASSET_NAMES = 70_656;
+export const TERM_NAMES = 87_552;
+export const TERMS_VERSION = 104_448;
+/** Where the rules stand, and the length of one. */
+export const RULES = 131_072;
+export const RULE_BYTES = 144;
+/** What stands at RULES, by its offset: four bytes each, instants eight. */
+export const RULE = {
+  segments: 0,
+  termSlots: 4,
+  assets: 8,
+  required: 12,
+  asOf: 16,
+  signalOnce: 24,
+  boostGroup: 28,
+  boostAsset: 32,
+  boostOpens: 40,
+  boostCloses: 48,
+  segmentEnds: 56,
+  lookups: 60,
+  rules: 64,
+  groups: 68,
+  assetTotals: 72,
+  fillTotals: 76,
+  keepsBurns: 80,
+} as const;
+/**
+ * Per group that is divided: share factor (80), initial factor (80); what comes out: allocated (16),
+ * members (8).
+ */
+export const DIVISION_BYTES = 160;
+export const SUM_BYTES = 24;
+/** The most that a row of a table takes beside names and texts. */
+export const ROW_BYTES = 420;
+/** A claim: address (20), amount (16, big-endian). What hashing a piece of them needs beside its input. */
+export const RECORD_BYTES = 36;
+export const SCRATCH = 3328;
 /** A step of a release schedule: the fraction's factor (80), amount in all (24), participants (8). */
 export const SLOT_BYTES = 112;
 

@@ -1,15 +1,12 @@
 import { type ClaimTree, storedNodeCount } from "../../claims/claim-tree.ts";
 import { ADDRESS_BYTES } from "../../claims/evm-address.ts";
 import type { Columns } from "./columns.ts";
+import { RECORD_BYTES, SCRATCH } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { inRanges, type Pool } from "./pool.ts";
 
 const HASH_BYTES = 32;
-/** Address (20), amount (16, big-endian). */
-const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
-/** What hashing needs beside its input. */
-const PIECE_SCRATCH = 3328;
 /**
  * Done by one call: short enough that threads finish together and that a first, slower version of a kernel is
  * soon replaced. More where pieces would be very many.
@@ -68,7 +65,7 @@ class TreeBuilder {
     const { columns } = this;
     const participants = columns.get("participants");
     const parts = { parts: Math.ceil(participants / this.pieceSize), least: 1 };
-    this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
+    this.pieceScratch = columns.table(parts.parts * SCRATCH);
     const places = this.placesRoom(participants);
     const count = await this.placeClaims(participants, parts, places);
     if (count === 0 || count > most) return undefined;
@@ -134,7 +131,7 @@ class TreeBuilder {
   }
 
   private piece(part: number): number {
-    return this.pieceScratch + part * PIECE_SCRATCH;
+    return this.pieceScratch + part * SCRATCH;
   }
 
   private own(part: number): number {
