@@ -2,13 +2,17 @@
 export const LIMIT_BOOKS = 0x8000;
 /** Per group: filled, total weight, total boosted weight, 16 bytes each. */
 export const GROUP_BYTES = 48;
-/** The reader's tables: which cell is which column; names of assets and terms; the version of the terms. */
+/** The reader's table of which cell is which column. */
 export const CELL_COLUMNS = 69_632;
+/** The reader's table of assets: names and decimals. */
 export const ASSET_NAMES = 70_656;
+/** The reader's table of terms. */
 export const TERM_NAMES = 87_552;
+/** The version of the terms that an acceptance must name. */
 export const TERMS_VERSION = 104_448;
-/** Where the rules stand, and the length of one. */
+/** Where the rules stand. */
 export const RULES = 131_072;
+/** The rule of one kind of deposit. */
 export const RULE_BYTES = 144;
 /** What stands at RULES, by its offset: four bytes each, instants eight. */
 export const RULE = {
@@ -30,16 +34,15 @@ export const RULE = {
   fillTotals: 76,
   keepsBurns: 80,
 } as const;
-/**
- * Per group that is divided: share factor (80), initial factor (80); what comes out: allocated (16),
- * members (8).
- */
+/** Per group that is divided: share factor, initial factor, 80 bytes each. */
 export const DIVISION_BYTES = 160;
+/** Per group what comes out of a division: allocated (16), members (8). */
 export const SUM_BYTES = 24;
 /** The most that a row of a table takes beside names and texts. */
 export const ROW_BYTES = 420;
-/** A claim: address (20), amount (16, big-endian). What hashing a piece of them needs beside its input. */
+/** A claim: address (20), amount (16, big-endian). */
 export const RECORD_BYTES = 36;
+/** What hashing a piece of the claims needs beside its input. */
 export const SCRATCH = 3328;
 /** A step of a release schedule: the fraction's factor (80), amount in all (24), participants (8). */
 export const SLOT_BYTES = 112;
