@@ -3,14 +3,13 @@
  * inside a process that has loaded its modules and the definition. Prints the seconds of the first call and
  * the median of the next seven.
  */
-import { availableParallelism } from "node:os";
 import { loadProgramme } from "../src/settle/definition-file.ts";
-import { settleOutcome } from "../src/settle/settle-outcome.ts";
+import { settleOutcome, usualJobs } from "../src/settle/settle-outcome.ts";
 import "../src/settle/bulk/settle-fast.ts";
 
 const [programme = "", events = ""] = process.argv.slice(2);
 const loaded = await loadProgramme(programme);
-const jobs = Math.min(8, availableParallelism());
+const jobs = usualJobs();
 const options = { asOf: undefined, lenient: false, engine: "fast", jobs } as const;
 const seconds: number[] = [];
 let root = "";

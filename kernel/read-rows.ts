@@ -1,5 +1,6 @@
-// Reads CSV rows into blocks, which are put behind one another later (names.ts). Whatever is not in its common spelling goes to the host: it reads that
-// one row by the rules of the plain reader and puts it in at the same place.
+// Reads CSV rows into blocks, which are put behind one another later (names.ts). Whatever is not in its
+// common spelling goes to the host: it reads that one row by the rules of the plain reader and puts it in
+// at the same place.
 
 import {
   ASSET_NAMES,

@@ -29,7 +29,16 @@ const MODULES = [
   "programmes",
 ];
 const MAX_FILE_LINES = 400;
-const MAX_LINE = 140;
+const MAX_LINE = { code: 100, comment: 120 };
+/** A text or an expression that a cut would make harder to read, or an import with one name. */
+const WHOLE = /"[^"]{40,}|'[^']{40,}|`[^`]{40,}|\/.{40,}\/|\$\{|^import /;
+/** Read from top to bottom by whoever checks it, without a search for where a rule stands. */
+const LONG_FILES = ["verify/recompute.py"];
+/** Tests left out where the machine lacks what they need, or the user says so. */
+const CONDITIONAL = [
+  "src/settle/file-system-error.test.ts", // a full disk to write to: /dev/full
+  "test/scenarios/recompute.test.ts", // ALIQUOT_NO_PYTHON=1
+];
 
 const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclude-standard"], {
   cwd: ROOT,
@@ -144,16 +153,18 @@ describe("the house", () => {
 
   it("keeps files within 400 lines and lines readable", () => {
     const long: string[] = [];
-    for (const file of [
-      ...sources,
-      ...files.filter((each) => each.startsWith("test/") && each.endsWith(".ts")),
-    ]) {
+    for (const file of files.filter((each) => /\.(ts|mjs|py)$/.test(each))) {
+      if (file.startsWith(GENERATED)) continue;
       const lines = read(file).split("\n");
-      if (lines.length > MAX_FILE_LINES && !file.endsWith(".test.ts"))
-        long.push(`${file}: ${lines.length} lines`);
+      const isLong = file.endsWith(".test.ts") || LONG_FILES.includes(file);
+      if (lines.length > MAX_FILE_LINES && !isLong) long.push(`${file}: ${lines.length} lines`);
+      if (file.endsWith(".py")) continue;
       lines.forEach((line, i) => {
-        if (line.length > MAX_LINE && !/"[^"]{60,}|`[^`]{60,}|\/.{60,}\//.test(line))
-          long.push(`${file}:${i + 1}: ${line.length} characters`);
+        const isComment = /^\s*(\/\/|\/\*|\*)/.test(line);
+        const isFine = isComment
+          ? line.length <= MAX_LINE.comment
+          : line.length <= MAX_LINE.code || WHOLE.test(line);
+        if (!isFine) long.push(`${file}:${i + 1}: ${line.length} characters`);
       });
     }
     expect(long).toEqual([]);
@@ -189,6 +200,8 @@ describe("the house", () => {
     expect(code.filter((file) => file !== "test/tidy.test.ts" && escapes.test(read(file)))).toEqual(
       [],
     );
+    const conditional = /\b(describe|it|test)\.(skipIf|runIf)\b/;
+    expect(code.filter((file) => conditional.test(read(file)))).toEqual(CONDITIONAL);
   });
 
   it("stands alone: no paths of a machine, no registry hosts, no lock-file addresses", () => {

@@ -1,6 +1,7 @@
 /**
- * The other process of the benchmark: signs transfers, sends each as a `broadcast_tx_sync` of its own over kept
- * connections, hears of blocks over the websocket, and afterwards asks which block each transfer is in. Prints its figures as JSON.
+ * The other process of the benchmark: signs transfers, sends each as a `broadcast_tx_sync` of its own over
+ * kept connections, hears of blocks over the websocket, and afterwards asks which block each transfer
+ * is in. Prints its figures as JSON.
  */
 import { createHash } from "node:crypto";
 import { Agent, request } from "node:http";

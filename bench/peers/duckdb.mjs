@@ -18,7 +18,8 @@ const query = `
       FROM read_csv('${events}', header = true, all_varchar = true)
     ),
     weights AS (
-      SELECT participant, round, sum((base * tenths) // 10)::HUGEINT AS weight FROM locks GROUP BY ALL
+      SELECT participant, round, sum((base * tenths) // 10)::HUGEINT AS weight
+      FROM locks GROUP BY ALL
     ),
     totals AS (SELECT round, sum(weight)::HUGEINT AS total FROM weights GROUP BY round),
     pools(round, pool) AS (

@@ -17,6 +17,16 @@ export function asOfOption(text: string | undefined): Instant | undefined {
   }
 }
 
+/**
+ * `--out`, which must be there. Asked for here and not by the parser, which would miss it before it misses
+ * the arguments. Throws a usage error (exit 2).
+ */
+export function outOption(out: string | undefined, spelling: string): string {
+  if (out !== undefined) return out;
+  const message = `required option '--out ${spelling}' not specified`;
+  throw new UserError("usage", 2, message, undefined, "add --help for the usage");
+}
+
 /** A path as given, or a shipped programme by its name: `pol-lockdrop`. */
 export function programmePath(text: string): string {
   if (existsSync(text) || !/^[a-z0-9][a-z0-9-]*$/.test(text)) return text;

@@ -121,8 +121,11 @@ function refuseLintErrors(programme: Programme, text: string, file: string): voi
 
 function emptyProblem(value: unknown): Problem[] {
   if (value !== null && typeof value === "object" && !Array.isArray(value)) return [];
-  const message = value === null || value === undefined ? "it is empty" : "it is not a map of keys";
-  return [{ path: "the file", message, remedy: "start from one of the shipped programmes" }];
+  const message =
+    value === null || value === undefined
+      ? "the definition is empty"
+      : "the definition is not a map of keys";
+  return [{ path: "the file", message, remedy: "start from a template: aliquot init --list" }];
 }
 
 function refuse(problems: readonly Problem[], file: string, text: DefinitionText): void {

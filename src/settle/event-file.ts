@@ -1,12 +1,11 @@
 import { createHash, type Hash } from "node:crypto";
-import { once } from "node:events";
-import { createReadStream } from "node:fs";
 import { type FileHandle, open, stat } from "node:fs/promises";
 import { assert } from "../exact/assert.ts";
 import { NotFast } from "./bulk/not-fast.ts";
-import { CHUNK_BYTES, gzipError, unpacked } from "./event-bytes.ts";
+import { gzipError, unpacked } from "./event-bytes.ts";
 import { eventRows, textOf } from "./event-rows.ts";
 import { fileSystemError } from "./file-system-error.ts";
+import { openBytes } from "./open-bytes.ts";
 import type { RowOrProblem } from "./raw-row.ts";
 import { UserError } from "./user-error.ts";
 
@@ -51,7 +50,7 @@ export async function openEventFile(
     if (path === "-") return new OpenEventFile(process.stdin, file, undefined);
     const stats = await stat(path);
     if (stats.isDirectory()) throw isDirectory(path);
-    const source = await (room === undefined ? opened(path) : openedInto(path, room));
+    const source = await (room === undefined ? openBytes(path) : openedInto(path, room));
     return new OpenEventFile(source, file, stats.isFile() ? stats.size : undefined);
   } catch (error) {
     throw fileSystemError(error, "read", file);
@@ -62,7 +61,7 @@ export async function openEventFile(
 export async function eventsSha256(path: string): Promise<string> {
   const hash = createHash("sha256");
   try {
-    for await (const chunk of await unpacked(createReadStream(path), path)) hash.update(chunk);
+    for await (const chunk of await unpacked(await openBytes(path), path)) hash.update(chunk);
   } catch (error) {
     throw gzipError(error, path, 0) ?? fileSystemError(error, "read", path);
   }
@@ -77,12 +76,6 @@ function isDirectory(path: string): UserError {
 /** The bytes of a file as stored, and what gives it up. */
 interface Source extends AsyncIterable<Buffer> {
   destroy(): void;
-}
-
-async function opened(path: string): Promise<Source> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
-  await once(stream, "open");
-  return stream;
 }
 
 /** Reads to where the reader wants the text: fresh memory for every chunk takes longer than reading. */

@@ -21,6 +21,16 @@ describe("a system error in the user's words", () => {
     expect(described(fileSystemError(error, "remove", "out"))).toContain("cannot remove out: E");
   });
 
+  it("says of a file to be written that its folder is missing, of one to be read that it is", async () => {
+    const error = await failure(writeFile(join(tmpdir(), "aliquot-no-such-folder", "x"), ""));
+    expect(described(fileSystemError(error, "write", "no/x"))).toBe(
+      "cannot write no/x: the folder that is to hold it does not exist; make that folder first",
+    );
+    expect(described(fileSystemError(error, "read", "no/x"))).toBe(
+      "cannot read no/x: it does not exist; check the path",
+    );
+  });
+
   it("leaves every other error as it is", () => {
     const error = new TypeError("ours");
     expect(fileSystemError(error, "write", "out")).toBe(error);

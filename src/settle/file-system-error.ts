@@ -19,6 +19,12 @@ const REASONS: Readonly<Record<string, readonly [reason: string, remedy: string]
   EIO: ["the device reported an error", "check the disk"],
 };
 
+/** Of a file to be written another thing is missing than of one to be read. */
+const NO_FOLDER = [
+  "the folder that is to hold it does not exist",
+  "make that folder first",
+] as const;
+
 /** Whether `error` is a system error, one of `codes` when any are given. */
 export function isSystemError(error: unknown, ...codes: string[]): error is NodeJS.ErrnoException {
   if (!(error instanceof Error) || !("code" in error) || !("syscall" in error)) return false;
@@ -28,7 +34,9 @@ export function isSystemError(error: unknown, ...codes: string[]): error is Node
 /** The user's view of a system error met while trying to `action` ("read", "write") `path`. */
 export function fileSystemError(error: unknown, action: string, path: string): unknown {
   if (!isSystemError(error)) return error;
-  const [reason, remedy] = REASONS[error.code ?? ""] ?? [error.message, "check the path"];
+  const isFolderMissing = action === "write" && error.code === "ENOENT" && path !== "";
+  const known = isFolderMissing ? NO_FOLDER : REASONS[error.code ?? ""];
+  const [reason, remedy] = known ?? [error.message, "check the path"];
   const wording = `cannot ${action} ${path === "" ? "an empty path" : path}: ${reason}`;
   return new UserError(`cannot-${action}`, 5, wording, undefined, remedy);
 }

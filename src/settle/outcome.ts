@@ -85,9 +85,9 @@ export interface Outcome {
   schedule?(): readonly ScheduledRelease[];
   /**
    * OpenZeppelin's tree over all positive totals, where everybody is an EVM address of their own.
-   * Above `wholeUpTo` claims its nodes hold only what a tree file keeps.
+   * Above `wholeUpTo` claims its nodes hold only what a tree file keeps; above `most` there is none.
    */
-  ozTree?(wholeUpTo: number): Promise<ClaimTree | undefined>;
+  ozTree?(wholeUpTo: number, most?: number): Promise<ClaimTree | undefined>;
   /** Dilution of early minters, one per minted asset; see `dilution.ts`. */
   dilution?(): readonly Dilution[];
 }

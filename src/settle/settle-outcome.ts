@@ -1,4 +1,5 @@
 import { stat } from "node:fs/promises";
+import { availableParallelism } from "node:os";
 import { NotFast } from "./bulk/not-fast.ts";
 import type { LoadedProgramme } from "./definition-file.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
@@ -6,7 +7,8 @@ import { type SettleOptions, settleLoaded } from "./settle-file.ts";
 import type { Provenance } from "./summary.ts";
 
 /** Which path settles: `auto` takes the fast one where it serves and pays. */
-export type Engine = "auto" | "fast" | "plain";
+export const ENGINES = ["auto", "fast", "plain"] as const;
+export type Engine = (typeof ENGINES)[number];
 
 export interface OutcomeOptions extends SettleOptions {
   readonly engine: Engine;
@@ -27,14 +29,19 @@ export interface SettledOutcome {
 /** Input below this size is settled by the plain engine, which needs no kernels and no threads. */
 const FAST_FROM_BYTES = 1 << 20;
 
+/** As many threads as the machine has cores for, up to 8: beyond, they wait for the memory. */
+export function usualJobs(): number {
+  return Math.min(8, availableParallelism());
+}
+
 /** Settles by the fast path where that serves, else by the plain engine: the same bytes either way. */
 export async function settleOutcome(
   loaded: LoadedProgramme,
   eventsPath: string,
   options: OutcomeOptions,
 ): Promise<SettledOutcome> {
-  const isPlain = await isForPlainEngine(eventsPath, options.engine);
-  if (isPlain) return settlePlain(loaded, eventsPath, { options, reason: undefined });
+  const { isFast, reason } = await choiceOf(eventsPath, options.engine);
+  if (!isFast) return settlePlain(loaded, eventsPath, { options, reason });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
     const { outcome, rows, sha256, close } = await settleFast(
@@ -50,12 +57,25 @@ export async function settleOutcome(
   }
 }
 
-/** Whether the fast path is not even tried. Standard input could not be read a second time. */
-async function isForPlainEngine(eventsPath: string, engine: Engine): Promise<boolean> {
-  if (engine !== "auto") return engine === "plain";
-  if (eventsPath === "-") return true;
-  const size = (await stat(eventsPath).catch(() => undefined))?.size ?? 0;
-  return size < FAST_FROM_BYTES;
+/** Whether the fast path is tried, and if not though it was asked for, why. */
+interface Choice {
+  readonly isFast: boolean;
+  readonly reason?: string;
+}
+
+/**
+ * The fast path may have to give the events to the plain engine: what cannot be read a second time
+ * (standard input, a pipe) is for the plain engine from the start.
+ */
+async function choiceOf(eventsPath: string, engine: Engine): Promise<Choice> {
+  if (engine === "plain") return { isFast: false };
+  const stats = eventsPath === "-" ? undefined : await stat(eventsPath).catch(() => undefined);
+  const isThere = eventsPath === "-" || stats !== undefined;
+  if (isThere && stats?.isFile() !== true) {
+    const reason = "its events are not a file that can be read twice";
+    return engine === "fast" ? { isFast: false, reason } : { isFast: false };
+  }
+  return { isFast: engine === "fast" || (stats?.size ?? 0) >= FAST_FROM_BYTES };
 }
 
 async function settlePlain(

@@ -1,5 +1,6 @@
-import { lstat, readFile, rm } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import { basename, join } from "node:path";
+import { earlierResult } from "./earlier-result.ts";
 
 /**
  * Files that the result in `directory` lists in its summary `mark` under `sha256` and that are not
@@ -11,7 +12,7 @@ export async function staleFiles(
   mark: string,
   names: readonly string[],
 ): Promise<readonly string[]> {
-  const listed = await listedFiles(join(directory, mark));
+  const { files: listed } = await earlierResult(directory, mark);
   const stale: string[] = [];
   for (const name of listed) {
     if (names.includes(name) || !isPlainName(name)) continue;
@@ -24,18 +25,6 @@ export async function staleFiles(
 /** Removes what `staleFiles` has found. */
 export async function removeStale(directory: string, stale: readonly string[]): Promise<void> {
   for (const name of stale) await rm(join(directory, name), { force: true });
-}
-
-async function listedFiles(path: string): Promise<readonly string[]> {
-  try {
-    const summary: unknown = JSON.parse(await readFile(path, "utf8"));
-    if (typeof summary !== "object" || summary === null) return [];
-    const { aliquot, sha256 } = summary as { aliquot?: unknown; sha256?: unknown };
-    if (typeof aliquot !== "string" || typeof sha256 !== "object" || sha256 === null) return [];
-    return Object.keys(sha256);
-  } catch {
-    return [];
-  }
 }
 
 /** A name in the directory itself, on every system. */

@@ -1,7 +1,7 @@
-import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { csvRecords } from "./csv-records.ts";
-import { CHUNK_BYTES } from "./event-bytes.ts";
 import { fileSystemError } from "./file-system-error.ts";
+import { openBytes } from "./open-bytes.ts";
 import { shown, UserError } from "./user-error.ts";
 
 /** A row of a result table as text, and the line on which it starts. */
@@ -12,15 +12,16 @@ export interface TableRow {
 
 /** All records of the CSV file at `path` in batches, the header among them. */
 export async function* csvFileRows(path: string): AsyncGenerator<readonly TableRow[]> {
-  const stream = createReadStream(path, { highWaterMark: CHUNK_BYTES });
+  let stream: Readable | undefined;
   try {
+    stream = await openBytes(path);
     for await (const { records, lines } of csvRecords(withoutBom(stream), path)) {
       yield records.map((cells, i) => ({ line: lines[i] ?? 0, cells }));
     }
   } catch (error) {
     throw fileSystemError(error, "read", path);
   } finally {
-    stream.destroy();
+    stream?.destroy();
   }
 }
 

@@ -10,17 +10,18 @@ export const TEMPLATE_FILES = ["README.md", "events.csv", "programme.yaml"] as c
 
 /**
  * Copies the template in `source` to `directory`: all files or none, and never over one that is
- * there (`UserError` `would-overwrite`, exit 5, which names them). `opened` hands out the directory
- * as soon as it exists, so that an interrupt can abandon it.
+ * there (`UserError` `would-overwrite`, exit 5, which names them). `opening` hands out the directory
+ * before anything of it exists, so that an interrupt can abandon it.
  */
 export async function copyTemplate(
   source: string,
   directory: string,
-  opened: (output: OutputDirectory) => void = () => {},
+  opening: (output: Promise<OutputDirectory>) => void = () => {},
 ): Promise<void> {
   refuseOverwriting(directory);
-  const output = await openOutputDirectory(directory, TEMPLATE_FILES);
-  opened(output);
+  const promised = openOutputDirectory(directory, TEMPLATE_FILES);
+  opening(promised);
+  const output = await promised;
   try {
     for (const name of TEMPLATE_FILES) {
       const file = await output.file(name);

@@ -1,8 +1,12 @@
-import { mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { writeWholeFiles } from "./whole-files.ts";
+import { refusePaths, writeWholeFiles } from "./whole-files.ts";
+
+const MODULE = join(import.meta.dirname, "whole-files.ts");
 
 let folder: string;
 beforeEach(async () => {
@@ -41,13 +45,11 @@ describe("whole files", () => {
     const late = {
       path: join(folder, "b"),
       chunks: (function* () {
+        writeFileSync(join(folder, "b"), "theirs");
         yield "ours";
       })(),
     };
-    const writing = writeWholeFiles([file("a", "1"), late], {
-      force: false,
-      opened: () => void writeFile(join(folder, "b"), "theirs"),
-    });
+    const writing = writeWholeFiles([file("a", "1"), late], { force: false });
     await expect(writing).rejects.toMatchObject({ code: "file-exists" });
     expect(await readdir(folder)).toEqual(["b"]);
   });
@@ -69,6 +71,41 @@ describe("whole files", () => {
 
   it("name the path that cannot be written", async () => {
     const writing = writeWholeFiles([file("missing/a", "1")], { force: false });
-    await expect(writing).rejects.toMatchObject({ code: "cannot-write", exitCode: 5 });
+    await expect(writing).rejects.toMatchObject({
+      code: "cannot-write",
+      exitCode: 5,
+      message: expect.stringMatching(/missing\/a: the folder that is to hold it does not exist/),
+    });
+  });
+
+  it("are refused early: a directory even with force, and before any of them is made", async () => {
+    await mkdir(join(folder, "b"));
+    const paths = [join(folder, "a"), join(folder, "b")];
+    const refusal = { code: "cannot-write", message: expect.stringMatching(/it is a directory/) };
+    await expect(refusePaths(paths, { force: true })).rejects.toMatchObject(refusal);
+    const writing = writeWholeFiles([file("a", "1"), file("b", "2")], { force: true });
+    await expect(writing).rejects.toMatchObject(refusal);
+    expect(await readdir(folder)).toEqual(["b"]);
+    await symlink(join(folder, "nowhere"), join(folder, "c"));
+    const dangling = refusePaths([join(folder, "c")], { force: false });
+    await expect(dangling).rejects.toMatchObject({ code: "file-exists" });
+  });
+
+  it("go when the writing is interrupted", async () => {
+    const script = `
+      import { writeWholeFiles } from ${JSON.stringify(MODULE)};
+      const chunks = (function* () {
+        for (let i = 0; ; i++) {
+          if (i === 3) process.kill(process.pid, "SIGTERM");
+          yield "x".repeat(1 << 20);
+        }
+      })();
+      const path = ${JSON.stringify(join(folder, "a"))};
+      // The clean-up takes the file away under the writing, as in the program.
+      await writeWholeFiles([{ path, chunks }], { force: true }).catch(() => {});
+    `;
+    const args = ["--import", "tsx", "--input-type=module", "-e", script];
+    const { status } = spawnSync(process.execPath, args, { encoding: "utf8" });
+    expect([status, await readdir(folder)]).toEqual([143, []]);
   });
 });

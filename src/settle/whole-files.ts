@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
-import { link, lstat, rename, rm } from "node:fs/promises";
+import { link, lstat, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { fileSystemError, isSystemError } from "./file-system-error.ts";
+import { onInterrupt } from "./interrupt.ts";
 import { type OpenOutputFile, openOutputFile } from "./output-file.ts";
 import { UserError } from "./user-error.ts";
 
@@ -11,23 +12,45 @@ export interface WholeFile {
   readonly chunks: Iterable<string | Uint8Array>;
 }
 
-/** Files on their way: `abandon` removes what is not yet in place. */
+/** How files are written. */
 export interface WholeFilesOptions {
   /** Replace files that exist. */
   readonly force: boolean;
-  /** Called with what undoes the writing, for an interrupt. */
-  readonly opened?: (abandon: () => Promise<void>) => void;
 }
 
 /**
- * Writes files of which none shows before all are written and safe on the disk. Throws UserError
- * (exit 5): file-exists unless `force`, cannot-write; then none of them is left.
+ * Refuses early what writing to these paths would refuse after all the work: a directory, a file that
+ * exists unless `force`, a folder that does not exist. Throws UserError (exit 5).
+ */
+export async function refusePaths(
+  paths: readonly string[],
+  { force }: WholeFilesOptions,
+): Promise<void> {
+  for (const path of paths) {
+    const known = await lstat(path).catch(() => undefined);
+    const isDirectory = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+    if (isDirectory) throw namesDirectory(path);
+    if (known !== undefined && !force) throw fileExists(path);
+    try {
+      await stat(dirname(path));
+    } catch (error) {
+      throw fileSystemError(error, "write", path);
+    }
+  }
+}
+
+/**
+ * Writes files of which none shows before all are written and safe on the disk. An interrupt takes them
+ * away again. Throws UserError (exit 5) as `refusePaths` does, cannot-write; then none of them is left.
  */
 export async function writeWholeFiles(
   files: readonly WholeFile[],
-  { force, opened }: WholeFilesOptions,
+  { force }: WholeFilesOptions,
 ): Promise<void> {
-  if (!force) for (const { path } of files) await refuseExisting(path);
+  await refusePaths(
+    files.map(({ path }) => path),
+    { force },
+  );
   const staged = files.map(({ path }) => stagedPath(path));
   const placed: string[] = [];
   let current: OpenOutputFile | undefined;
@@ -35,7 +58,7 @@ export async function writeWholeFiles(
     await current?.discard();
     for (const path of [...staged, ...placed]) await rm(path, { force: true }).catch(() => {});
   };
-  opened?.(abandon);
+  const dispose = onInterrupt(abandon);
   try {
     for (const [i, { path, chunks }] of files.entries()) {
       current = await openOutputFile(staged[i] ?? "", path);
@@ -52,6 +75,8 @@ export async function writeWholeFiles(
   } catch (error) {
     await abandon();
     throw error;
+  } finally {
+    dispose();
   }
 }
 
@@ -77,23 +102,18 @@ async function linkOrRename(staged: string, path: string): Promise<void> {
   } catch (error) {
     // Not every file system has links.
     if (!isSystemError(error, "EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS")) throw error;
-    await refuseExisting(path);
+    await refusePaths([path], { force: false });
     await rename(staged, path);
   }
 }
 
-async function refuseExisting(path: string): Promise<void> {
-  const stats = await lstat(path).catch(() => undefined);
-  if (stats !== undefined) throw fileExists(path);
-}
-
 function fileExists(path: string): UserError {
   const message = `cannot write ${path}: it exists`;
-  return new UserError(
-    "file-exists",
-    5,
-    message,
-    undefined,
-    "choose another --out, or add --force",
-  );
+  const remedy = "choose another --out, or add --force";
+  return new UserError("file-exists", 5, message, undefined, remedy);
+}
+
+function namesDirectory(path: string): UserError {
+  const message = `cannot write ${path}: it is a directory`;
+  return new UserError("cannot-write", 5, message, undefined, "choose another --out");
 }

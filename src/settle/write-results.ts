@@ -34,25 +34,26 @@ export interface ResultToWrite {
 }
 
 /**
- * Writes a settlement into `directory`, all files or none. Returns the summary. `opened` hands out
- * the directory as soon as it exists, so that an interrupt can abandon it.
+ * Writes a settlement into `directory`, all files or none. Returns the summary. `opening` hands out the
+ * directory before anything of it exists, so that an interrupt can abandon it.
  */
 export async function writeResults(
   directory: string,
   result: ResultToWrite,
   {
     progress,
-    opened,
+    opening,
   }: {
     readonly progress?: Progress | undefined;
-    readonly opened?: (output: OutputDirectory) => void;
+    readonly opening?: (output: Promise<OutputDirectory>) => void;
   } = {},
 ): Promise<Record<string, unknown>> {
   const { outcome, companions, provenance, unlisted = [] } = result;
   const beside = [...companions, ...unlisted].map(({ name }) => name);
   const names = [...TABLE_FILES, ...beside, SUMMARY_FILE];
-  const output = await openOutputDirectory(directory, names);
-  opened?.(output);
+  const promised = openOutputDirectory(directory, names);
+  opening?.(promised);
+  const output = await promised;
   try {
     const { tables } = outcome;
     progress?.phase("writing");

@@ -90,6 +90,24 @@ describe("the kernels' claim tree", () => {
     }
   });
 
+  it("is left to the plain way when there is no room for it or more claims than wanted", async () => {
+    const events = eventsOf(numbers(3).map(address));
+    const loaded = await loadProgramme(join(ROOT, "bench/lockdrop.yaml"));
+    const options = { asOf: undefined, lenient: false, engine: "fast", jobs: 1 } as const;
+    const settled = await settleOutcome(loaded, events, options);
+    const { outcome } = settled;
+    expect(await outcome.ozTree?.(0, 1)).toBeUndefined();
+    // Every building takes some of the room for small tables.
+    let trees = 0;
+    while ((await outcome.ozTree?.(0)) !== undefined) trees++;
+    expect(trees).toBeGreaterThan(100);
+    const before = outcome.schedule?.();
+    const { claims } = await makeClaims(outcome, OPTIONS);
+    expect(outcome.schedule?.()).toEqual(before);
+    settled.close();
+    expect(claims).toEqual(((await claimsOf(events, "plain", 1)) as { claims: unknown }).claims);
+  });
+
   it("takes addresses in any spelling", async () => {
     const spelled = [address, checksummed, (i: number) => `0x${address(i).slice(2).toUpperCase()}`];
     const events = eventsOf(numbers(6_000).map((i) => spelled[i % 3]?.(i) ?? ""));

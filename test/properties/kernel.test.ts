@@ -6,6 +6,7 @@ import { keccak_256 } from "@noble/hashes/sha3.js";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { loadKernel } from "../../src/settle/bulk/kernel.ts";
+import { BLOCK, RULE } from "../../src/settle/bulk/layout.ts";
 import { readWide, writeFactor, writeWide } from "../../src/settle/bulk/wide.ts";
 import { ROOT } from "../support/cli.ts";
 
@@ -52,11 +53,26 @@ describe("the kernels", () => {
 
   it("share the sizes of their tables with the host", () => {
     const numbers = (path: string) =>
-      [...readFileSync(join(ROOT, path), "utf8").matchAll(/const (\w+)(?:: \w+)? = (\w+);/g)]
-        .filter(([, name = ""]) => ["LIMIT_BOOKS", "GROUP_BYTES", "SLOT_BYTES"].includes(name))
-        .map(([, name, value]) => `${name} ${value}`);
-    expect(numbers("kernel/layout.ts")).toHaveLength(3);
-    expect(numbers("kernel/layout.ts")).toEqual(numbers("src/settle/bulk/layout.ts"));
+      [...readFileSync(join(ROOT, path), "utf8").matchAll(/const (\w+)(?:: \w+)? = (\w+);/g)].map(
+        ([, name = "", value = ""]) => [name, Number(value.replaceAll("_", ""))] as const,
+      );
+    const host = numbers("src/settle/bulk/layout.ts");
+    const files = ["layout", "apply", "divide", "format", "tree"];
+    const kernel = new Map(files.flatMap((file) => numbers(`kernel/${file}.ts`)));
+    expect(host.length).toBeGreaterThanOrEqual(14);
+    for (const [name, value] of host) expect([name, kernel.get(name)]).toEqual([name, value]);
+  });
+
+  it("find the fields of rules and blocks where the host puts them", () => {
+    const offsets = (path: string, start: string) => {
+      const [, text = ""] = readFileSync(join(ROOT, path), "utf8").split(start);
+      const fields = (text.split("\n}")[0] ?? "").matchAll(/(\w+) = (\d+),/g);
+      return Object.fromEntries([...fields].map(([, name, offset]) => [name, Number(offset)]));
+    };
+    expect(offsets("kernel/apply.ts", "const enum Rule {")).toEqual(RULE);
+    const { rows, lines, stoppedAt, texts } = BLOCK;
+    const block = offsets("kernel/layout.ts", "const enum Block {");
+    expect(block).toMatchObject({ rows, lines, stoppedAt, texts });
   });
 
   it.each([4, 5, 8])("hash two messages of %i words as Keccak-256", (words) => {

@@ -230,7 +230,8 @@ title: Small
 zone: UTC
 assets: { A: { decimals: 6 }, R: { decimals: 18 } }
 reward: R
-contribute: { by: lock, opens: 2024-01-01T00:00:00Z, closes: 2024-01-02T00:00:00Z, terms: { t: { assets: [A], coefficient: "1" } } }
+contribute: { by: lock, opens: 2024-01-01T00:00:00Z, closes: 2024-01-02T00:00:00Z,
+  terms: { t: { assets: [A], coefficient: "1" } } }
 share: { by: pro-rata, sink: burn }
 groups: [{ id: "1", pool: "100" }]
 release: { by: at-once, at: close }

@@ -1,6 +1,6 @@
 /** The fast path through the real program: killed, without room, twice at once, and when it does not serve. */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { aliquot, everythingIn, MAIN, ROOT, start, temporaryFolder } from "../support/cli.ts";
@@ -36,6 +36,10 @@ function isWhole(out: string): void {
   ]);
 }
 
+function makePipe(path: string): void {
+  expect(spawnSync("bash", ["-c", `mkfifo '${path}'`]).status).toBe(0);
+}
+
 describe("settle by the fast path", () => {
   it("takes a large file by itself, says nothing of it, and verifies", () => {
     const out = join(folder, "by-itself");
@@ -69,14 +73,55 @@ describe("settle by the fast path", () => {
     expect(settle(events, "fast").stderr).toMatch(/void\.csv:60002, column counterparty/);
   });
 
+  it("leaves standard input and pipes to the plain engine, which reads them once", () => {
+    const rows = [
+      "id,time,event,participant,asset,amount,term,counterparty,value",
+      "a,2024-03-01T10:00:00Z,lock,ana,WETH,1,4w,,",
+      "b,2024-03-01T10:30:00Z,lock,ben,WETH,3,4w,,",
+      "v,2024-03-01T11:00:00Z,void,,,,,a,a mistake",
+    ];
+    const input = `${rows.join("\n")}\n`;
+    const own = ["--engine", "fast", "--tree", "none", "--out"];
+    const piped = join(folder, "piped");
+    const run = aliquot(["settle", PROGRAMME, "-", ...own, piped], { input });
+    const because =
+      "aliquot: settled by the plain engine, because its events are not a file that can be read twice\n";
+    expect([run.status, run.stderr]).toEqual([0, because]);
+    expect(readFileSync(join(piped, "allocations.csv"), "utf8")).toMatch(/^ben,.*\n$/m);
+    const pipe = join(folder, "pipe");
+    makePipe(pipe);
+    const named = join(folder, "named-pipe");
+    const command = [MAIN, "settle", PROGRAMME, pipe, ...own, named].map((each) => `'${each}'`);
+    const script = `cat <&3 > '${pipe}' & exec '${process.execPath}' ${command.join(" ")}`;
+    const options = { encoding: "utf8", cwd: ROOT, input } as const;
+    const fed = spawnSync("bash", ["-c", `exec 3<&0; ${script}`], options);
+    expect([fed.status, fed.stderr]).toEqual([0, because]);
+    for (const table of ["allocations.csv", "releases.csv", "rejected.csv"])
+      expect(readFileSync(join(named, table))).toEqual(readFileSync(join(piped, table)));
+  });
+
+  it("ends at a signal while nobody writes into the pipe that it reads", async () => {
+    const pipe = join(folder, "silent-pipe");
+    makePipe(pipe);
+    for (const signal of ["SIGINT", "SIGTERM"] as const) {
+      const out = join(folder, "silent");
+      const child = start(["settle", PROGRAMME, pipe, "--out", out, "--engine", "fast"]);
+      const exit = new Promise((resolve) => child.on("exit", resolve));
+      await new Promise((resolve) => setTimeout(resolve, 1_500));
+      child.kill(signal);
+      expect(await exit).toBe(signal === "SIGINT" ? 130 : 143);
+      expect(existsSync(out)).toBe(false);
+    }
+  });
+
   it("refuses an engine and a number of threads that it does not know", () => {
-    for (const [option, value] of [
-      ["--engine", "quick"],
-      ["--jobs", "0"],
-      ["--jobs", "two"],
-    ]) {
-      const run = aliquot([...args(join(folder, "none")), option ?? "", value ?? ""]);
-      expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(/; use /)]);
+    for (const [option, value, says] of [
+      ["--engine", "quick", /^aliquot: .*'quick' is invalid.*auto, fast, plain/],
+      ["--jobs", "0", /; use 1 to 64/],
+      ["--jobs", "two", /; use 1 to 64/],
+    ] as const) {
+      const run = aliquot([...args(join(folder, "none")), option, value]);
+      expect([run.status, run.stderr]).toEqual([2, expect.stringMatching(says)]);
     }
   });
 

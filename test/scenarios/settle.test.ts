@@ -1,7 +1,7 @@
 /** The real program on real files: what settle writes, where, and what it never leaves behind. */
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, watch, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -284,6 +284,23 @@ describe("settle", () => {
   });
 });
 
+describe("demo", () => {
+  it("leaves no file of a half result when it is interrupted while it writes", async () => {
+    const own = join(folder, "interrupted-demo");
+    mkdirSync(own);
+    const child = start(["demo", "--out", own]);
+    const exit = new Promise((resolve) => child.on("exit", resolve));
+    const watcher = watch(own, () => {
+      watcher.close();
+      child.kill("SIGINT");
+    });
+    const code = await exit;
+    expect([0, 130]).toContain(code);
+    for (const name of readdirSync(own))
+      expect(readdirSync(join(own, name)).sort()).toEqual(RESULTS);
+  });
+});
+
 describe("the command line", () => {
   it("explains its use, and exits 2 for a wrong one", () => {
     expect(aliquot(["--help"]).stdout).toMatch(/settle[\s\S]*explain[\s\S]*check/);
@@ -318,6 +335,28 @@ describe("the command line", () => {
       );
       expect(severities).not.toContain("error");
     }
+  });
+
+  it("begins every failure alike, and misses the programme before --out", () => {
+    const said = (...args: string[]) => aliquot(args).stderr.split("\n")[0];
+    expect(said("settle")).toBe("aliquot: missing required argument 'programme'");
+    expect(said("settle", "pol-lockdrop", SAMPLE)).toMatch(
+      /^aliquot: required option '--out <dir>'/,
+    );
+    expect(said("import", SAMPLE)).toMatch(/^aliquot: required option '--out <file.tree>'/);
+    expect(said("setle")).toMatch(/^aliquot: unknown command 'setle'/);
+    expect(said("settle", "none", SAMPLE, "--out", fresh())).toMatch(/^aliquot: no file and no/);
+  });
+
+  it("names the file in what check finds, and how to begin when it is empty", () => {
+    const path = file("empty.yaml", "");
+    const run = aliquot(["check", path]);
+    expect([run.status, run.stdout]).toEqual([
+      3,
+      expect.stringMatching(
+        /^error {2}.*empty\.yaml: the definition is empty .*\n.*aliquot init --list/,
+      ),
+    ]);
   });
 
   it("exits 3 from check when a definition is impossible, and names the path", () => {

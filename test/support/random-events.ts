@@ -9,10 +9,13 @@ export const CSV_COLUMNS = EVENT_COLUMNS;
 
 const PEOPLE = ["ann", "bo", "Cy", "ümit", "=dee", "0xE1", "𝔣inn", "g,h", "zed"];
 
+/** A cell of a CSV file, quoted where needed. */
+export function quote(text: string): string {
+  return /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+}
+
 /** Rows as CSV, quoted where needed. */
 export function csvOf(rows: readonly EventRow[]): string {
-  const quote = (text: string) =>
-    /[",\n\r]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
   return `${[
     CSV_COLUMNS.join(","),
     ...rows.map((row) => CSV_COLUMNS.map((column) => quote(row[column] ?? "")).join(",")),

@@ -32,7 +32,7 @@ async function checkCommand(file: string, options: { readonly json?: boolean }):
     const report = { file, sha256: loaded?.sha256 ?? null, findings };
     process.stdout.write(`${JSON.stringify(report, undefined, 2)}\n`);
   } else {
-    process.stdout.write(findingsText(findings, loaded));
+    process.stdout.write(findingsText(findings, loaded, file));
   }
   if (findings.some((each) => each.severity === "error")) process.exitCode = BAD_DEFINITION;
 }
@@ -71,9 +71,10 @@ function asFinding({ code, message, place, remedy }: UserError): AnyFinding {
 function findingsText(
   findings: readonly AnyFinding[],
   loaded: LoadedProgramme | undefined,
+  file: string,
 ): string {
   const lines = findings.map((each) => {
-    const at = each.line === undefined ? "" : `line ${each.line}`;
+    const at = each.line === undefined ? file : `${file}:${each.line}`;
     const place = [at, each.path].filter((part) => part !== "").join(", ");
     return `${each.severity}  ${place}: ${each.reason} [${each.code}]\n         ${each.suggestion}`;
   });

@@ -5,7 +5,7 @@ import type { Explanation } from "../../programme/explain/model.ts";
 import { explanationText } from "../../programme/explain/text.ts";
 import { createProgress } from "../../settle/progress.ts";
 import { type SettledFile, settleFile } from "../../settle/settle-file.ts";
-import { refuseExisting, writeSingleFile } from "../../settle/single-file.ts";
+import { refusePaths, writeWholeFiles } from "../../settle/whole-files.ts";
 import { asOfOption, programmePath } from "../options.ts";
 import { VERSION } from "../version.ts";
 
@@ -58,7 +58,7 @@ async function explainCommand(
   const lenient = options.lenient ?? false;
   const { out, force = false } = options;
   try {
-    if (out !== undefined) await refuseExisting(out, force);
+    if (out !== undefined) await refusePaths([out], { force });
     const settled = await settleFile(programmePath(programme), events, { asOf, lenient, progress });
     progress.finish();
     const { settlement, read } = settled;
@@ -71,7 +71,7 @@ async function explainCommand(
       : textOf(explanation, options);
     if (out === undefined) process.stdout.write(text);
     else {
-      await writeSingleFile(out, text, { force });
+      await writeWholeFiles([{ path: out, chunks: [text] }], { force });
       process.stdout.write(`written to ${out}\n`);
     }
   } finally {

@@ -7,9 +7,8 @@ import {
   prepareExport,
 } from "../../settle/claims/export-claims.ts";
 import { openTree } from "../../settle/claims/open-result.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
 import { UserError } from "../../settle/user-error.ts";
-import { writeWholeFiles } from "../../settle/whole-files.ts";
+import { refusePaths, writeWholeFiles } from "../../settle/whole-files.ts";
 import type { ExportStateOptions } from "./node/export-state.ts";
 
 interface ExportCommandOptions {
@@ -83,22 +82,16 @@ function withRequired(options: Partial<ExportCommandOptions>): ExportCommandOpti
 async function exportClaims(directory: string, options: ExportCommandOptions): Promise<void> {
   const { format, out, force = false } = options;
   const tokenAddress = tokenOf(options);
-  let abandon = async () => {};
-  const dispose = onInterrupt(() => abandon());
+  // Several files may be made of one name: whether they exist is known when they are.
+  await refusePaths([out], { force: true });
   const tree = await openTree(directory, options.token);
   try {
     const { files, notes } = await prepareExport(tree, format, { out, tokenAddress });
-    await writeWholeFiles(files, {
-      force,
-      opened: (undo) => {
-        abandon = undo;
-      },
-    });
+    await writeWholeFiles(files, { force });
     const names = files.map(({ path }) => path).join(", ");
     process.stdout.write(`${[...notes, `written to ${names}`].join("\n")}\n`);
   } finally {
     tree.close();
-    dispose();
   }
 }
 

@@ -3,15 +3,15 @@ import { type TreeFileContent, treeFileChunks } from "../../claims/tree-file.ts"
 import { formatAmount } from "../../exact/amount.ts";
 import { formatHash } from "../../settle/claims/claim-files.ts";
 import { importClaims } from "../../settle/claims/import-claims.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
 import { shown, UserError } from "../../settle/user-error.ts";
-import { writeWholeFiles } from "../../settle/whole-files.ts";
+import { refusePaths, writeWholeFiles } from "../../settle/whole-files.ts";
+import { outOption } from "../options.ts";
 
 /** As in definitions. */
 const MAX_DECIMALS = 36;
 
 interface ImportCommandOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly token?: string;
   readonly decimals?: string;
   readonly force?: boolean;
@@ -23,7 +23,7 @@ export function addImport(program: Command): void {
     .command("import")
     .description("check a published claim document and make a tree file of it, with the same root")
     .argument("<file>", "JSON of OpenZeppelin (standard-v1), Uniswap, Threshold cumulative or cw20")
-    .requiredOption("--out <file.tree>", "the tree file to write")
+    .option("--out <file.tree>", "the tree file to write (required)")
     .option("--token <symbol>", "the token's symbol, which no document says (default: none)")
     .option("--decimals <n>", "the token's decimals (default: 0, amounts in base units only)")
     .option("--force", "replace a file that exists")
@@ -40,25 +40,16 @@ that does not verify is refused with the first difference and its place (exit co
 }
 
 async function importCommand(file: string, options: ImportCommandOptions): Promise<void> {
-  const { out, force = false } = options;
+  const out = outOption(options.out, "<file.tree>");
+  const { force = false } = options;
   const token = tokenOption(options.token);
   const decimals = decimalsOption(options.decimals);
   refuseOtherName(out);
-  let abandon = async () => {};
-  const dispose = onInterrupt(() => abandon());
-  try {
-    const content = await importClaims(file, { token, decimals: decimals ?? 0 });
-    await writeWholeFiles([{ path: out, chunks: treeFileChunks(content) }], {
-      force,
-      opened: (undo) => {
-        abandon = undo;
-      },
-    });
-    const imported = { content, out, wholeTokens: wholeTokens(content, decimals) };
-    process.stdout.write(options.json ? importJson(imported) : importText(imported));
-  } finally {
-    dispose();
-  }
+  await refusePaths([out], { force });
+  const content = await importClaims(file, { token, decimals: decimals ?? 0 });
+  await writeWholeFiles([{ path: out, chunks: treeFileChunks(content) }], { force });
+  const imported = { content, out, wholeTokens: wholeTokens(content, decimals) };
+  process.stdout.write(options.json ? importJson(imported) : importText(imported));
 }
 
 /** A symbol as in definitions: the file keeps it, and later commands print it. */

@@ -2,12 +2,11 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { didYouMean } from "../../exact/nearest.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
-import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { copyTemplate, TEMPLATE_FILES } from "../../settle/template-files.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { shippedFile } from "../options.ts";
 import { textTable } from "../text-table.ts";
+import { runWriting } from "../writing-run.ts";
 import type { InitHomeOptions } from "./node/init-home.ts";
 
 interface InitOptions extends InitHomeOptions {
@@ -56,15 +55,9 @@ async function initCommand(
   }
   const name = knownTemplate(template);
   const target = directory ?? name;
-  let output: OutputDirectory | undefined;
-  const dispose = onInterrupt(async () => output?.abandon());
-  try {
-    await copyTemplate(shippedFile(`templates/${name}`), target, (opened) => {
-      output = opened;
-    });
-  } finally {
-    dispose();
-  }
+  await runWriting("init", async ({ opening }) => {
+    await copyTemplate(shippedFile(`templates/${name}`), target, opening);
+  });
   process.stdout.write(writtenText(name, target, options.json === true));
 }
 

@@ -1,29 +1,32 @@
-import { readFile } from "node:fs/promises";
-import { availableParallelism } from "node:os";
-import { join } from "node:path";
 import { type Command, Option } from "commander";
 import { CLAIM_FORMATS, type ClaimFormat } from "../../claims/claim-format.ts";
 import type { ClaimFiles } from "../../settle/claims/claim-files.ts";
-import { type ClaimOptions, makeClaims } from "../../settle/claims/make-claims.ts";
+import { type ClaimOptions, type MadeClaims, makeClaims } from "../../settle/claims/make-claims.ts";
 import { type LoadedProgramme, loadProgramme } from "../../settle/definition-file.ts";
-import { onInterrupt } from "../../settle/interrupt.ts";
-import type { OutputDirectory } from "../../settle/output-directory.ts";
-import { createProgress, type Progress } from "../../settle/progress.ts";
+import { earlierResult } from "../../settle/earlier-result.ts";
+import type { Progress } from "../../settle/progress.ts";
 import { reportCompanion } from "../../settle/report/companion.ts";
 import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
-import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
+import {
+  ENGINES,
+  type Engine,
+  type SettledOutcome,
+  settleOutcome,
+  usualJobs,
+} from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
-import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
-import { asOfOption, programmePath } from "../options.ts";
+import { type ResultToWrite, SUMMARY_FILE, writeResults } from "../../settle/write-results.ts";
+import { asOfOption, outOption, programmePath } from "../options.ts";
 import { claimsText, settlementText } from "../settlement-text.ts";
 import { VERSION } from "../version.ts";
+import { runWriting } from "../writing-run.ts";
 
 interface SettleOptions {
-  readonly out: string;
+  readonly out?: string;
   readonly asOf?: string;
   readonly lenient?: boolean;
   readonly json?: boolean;
-  readonly engine: string;
+  readonly engine: Engine;
   readonly jobs?: string;
   readonly report: boolean;
   readonly tree?: ClaimFormat | "none";
@@ -37,7 +40,7 @@ export function addSettle(program: Command): void {
     .description("compute every participant's exact share and releases, and write them to DIR")
     .argument("<programme>", "definition (YAML or JSON), or the name of a shipped one")
     .argument("<events>", "CSV, .csv.gz or .jsonl file, - for standard input")
-    .requiredOption("--out <dir>", "where the result files go; all of them or none")
+    .option("--out <dir>", "where the result files go; all of them or none (required)")
     .option(
       "--as-of <instant>",
       "ignore events after this instant (default: the last event's time)",
@@ -45,7 +48,11 @@ export function addSettle(program: Command): void {
     .option("--lenient", "set malformed rows aside instead of stopping at the first")
     .option("--no-report", "leave out report.html")
     .option("--json", "print summary.json instead of a table")
-    .option("--engine <name>", "auto, fast or plain: the same bytes, for comparison", "auto")
+    .addOption(
+      new Option("--engine <name>", "the same bytes by either, for comparison")
+        .choices(ENGINES)
+        .default("auto"),
+    )
     .option("--jobs <n>", "threads of the fast path (default: one a core, at most 8)")
     .addOption(
       new Option(
@@ -73,57 +80,44 @@ async function settleCommand(
   events: string,
   options: SettleOptions,
 ): Promise<void> {
-  const progress = createProgress(process.stderr, "settle");
-  let output: OutputDirectory | undefined;
-  let close = () => {};
-  const dispose = onInterrupt(async () => {
-    progress.finish();
-    await output?.abandon();
-  });
-  try {
+  await runWriting("settle", async ({ progress, opening }) => {
+    const directory = outOption(options.out, "<dir>");
     const asOf = asOfOption(options.asOf);
     const lenient = options.lenient ?? false;
-    const engine = engineOption(options.engine);
+    const { engine } = options;
     const jobs = jobsOption(options.jobs);
     const path = programmePath(programme);
     const loaded = await loadProgramme(path);
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
-    close = settled.close;
-    const inputs = inputsOf(path, events, { asOf, lenient });
-    const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
-    const { report, out: directory } = options;
-    const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
-    const { outcome } = result;
-    const replaced = await resultIn(options.out);
-    const summary = await writeResults(options.out, result, {
-      progress,
-      opened: (opened) => {
-        output = opened;
-      },
-    });
-    progress.finish();
-    const { plainBecause } = settled;
-    if (plainBecause !== undefined)
-      process.stderr.write(`aliquot: settled by the plain engine, because ${plainBecause}\n`);
-    for (const notice of claims.notices) process.stderr.write(`aliquot: ${notice}\n`);
-    if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
-    else {
-      const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
-      const trees = claimsText(outcome, claims.claims);
-      process.stdout.write(
-        `${settlementText(outcome)}${trees}\nwritten to ${options.out}${before}\n`,
-      );
+    try {
+      const inputs = inputsOf(path, events, { asOf, lenient });
+      const claims = await makeClaims(settled.outcome, claimOptions(options, progress));
+      const { report } = options;
+      const result = await resultOf(loaded, settled, { inputs, directory, report, claims });
+      const { programme: replaced } = await earlierResult(directory, SUMMARY_FILE);
+      const summary = await writeResults(directory, result, { progress, opening });
+      progress.finish();
+      tellNotices(settled, claims);
+      if (options.json) process.stdout.write(`${JSON.stringify(summary, undefined, 2)}\n`);
+      else {
+        const before = replaced === undefined ? "" : `, replacing earlier results of ${replaced}`;
+        const text = `${settlementText(settled.outcome)}${claimsText(settled.outcome, claims.claims)}`;
+        process.stdout.write(`${text}\nwritten to ${directory}${before}\n`);
+      }
+    } finally {
+      settled.close();
     }
-  } finally {
-    close();
-    progress.finish();
-    dispose();
-  }
+  });
 }
 
-/** As many as the machine has cores for, up to 8. */
+function tellNotices({ plainBecause }: SettledOutcome, { notices }: MadeClaims): void {
+  if (plainBecause !== undefined)
+    process.stderr.write(`aliquot: settled by the plain engine, because ${plainBecause}\n`);
+  for (const notice of notices) process.stderr.write(`aliquot: ${notice}\n`);
+}
+
 function jobsOption(text: string | undefined): number {
-  if (text === undefined) return Math.min(8, availableParallelism());
+  if (text === undefined) return usualJobs();
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs >= 1 && jobs <= 64) return jobs;
   throw new UserError(
@@ -135,17 +129,6 @@ function jobsOption(text: string | undefined): number {
   );
 }
 
-function engineOption(text: string): Engine {
-  if (text === "auto" || text === "fast" || text === "plain") return text;
-  throw new UserError(
-    "bad-engine",
-    2,
-    `--engine ${text} is unknown`,
-    undefined,
-    "use auto, fast or plain",
-  );
-}
-
 function claimOptions(options: SettleOptions, progress: Progress): ClaimOptions {
   const { tree, accounts, treeJson = false } = options;
   if (tree === "none" && (accounts !== undefined || treeJson)) {
@@ -153,17 +136,6 @@ function claimOptions(options: SettleOptions, progress: Progress): ClaimOptions 
     throw new UserError("usage", 2, message, undefined, "leave them out, or choose a tree");
   }
   return { tree, accountsFile: accounts, treeJson, progress };
-}
-
-/** Of which programme `directory` holds results already; undefined if it holds none. */
-async function resultIn(directory: string): Promise<string | undefined> {
-  try {
-    const summary: unknown = JSON.parse(await readFile(join(directory, "summary.json"), "utf8"));
-    const { programme } = summary as { programme?: { id?: unknown } };
-    return typeof programme?.id === "string" ? programme.id : undefined;
-  } catch {
-    return undefined;
-  }
 }
 
 /** What a settlement was made from, for inputs.json; `events` is - for standard input. */

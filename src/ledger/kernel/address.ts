@@ -53,7 +53,7 @@ const moduleAccount = memoized(
   (name) => name,
 );
 
-/** The account of a module, which no key controls: the first 20 bytes of sha256(name), as in the SDK. Not to be changed. */
+/** The account of a module, which no key controls: as in the SDK the first 20 bytes of sha256(name). Never changes. */
 export function moduleAddress(name: string): Uint8Array {
   return moduleAccount(name);
 }

@@ -11,7 +11,7 @@ export interface KeyRange {
   readonly reverse?: boolean;
 }
 
-/** The state as read, by keys that nobody changes afterwards: one ordered key-value store per module, by the module's name. */
+/** The state as read, by keys that nobody changes afterwards: one ordered key-value store per module, by its name. */
 export interface StateReader {
   get(store: string, key: Uint8Array): Uint8Array | undefined;
   /** In byte order of the keys. What is written during the walk is not seen by it. */

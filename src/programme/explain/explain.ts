@@ -23,7 +23,8 @@ import { emissionStages, stakeOutlook, streamStages } from "./stake.ts";
 /**
  * Derives every figure of `participant` from a settlement: inputs, formula, exact value, rounding and
  * result, stage by stage; what was refused and why; what is locked, at risk and still possible.
- * `events` are those that were settled, `setAside` the malformed rows of the participant. Works for somebody who was refused or never took part.
+ * `events` are those that were settled, `setAside` the malformed rows of the participant. Works for
+ * somebody who was refused or never took part.
  */
 export function explain(
   settlement: Settlement,

@@ -1,6 +1,6 @@
 import { linearArctanRounded } from "../../exact/arctan.ts";
 import { mulDivDown, pow10 } from "../../exact/integer.ts";
-import { div, isZero, mul, type Rational, sub } from "../../exact/rational.ts";
+import { div, isZero, mul, type Rational, sub, ZERO } from "../../exact/rational.ts";
 import type { Boost } from "../programme.ts";
 
 /** Decimal places to which irrational steps are fixed, so that two implementations agree. */
@@ -24,8 +24,14 @@ export function acceleration36(boost: Boost, burned: Rational, initial: Rational
   });
 }
 
-/** F' = floor(weight x (10^36 + V36) / 10^36). A curve below -1 would be negative: clamped to 0. */
-export function boostedWeight(weight: bigint, v36: bigint): bigint {
+/** What an accelerated weight is multiplied by: 1 + V. A curve below -1 would be negative: clamped to 0. */
+export function boostFactor(v36: bigint): Rational {
   const factor = ONE_36 + v36;
-  return factor <= 0n ? 0n : mulDivDown(weight, factor, ONE_36);
+  return factor <= 0n ? ZERO : { n: factor, d: ONE_36 };
+}
+
+/** F' = floor(weight x (10^36 + V36) / 10^36), or 0: see `boostFactor`. */
+export function boostedWeight(weight: bigint, v36: bigint): bigint {
+  const { n, d } = boostFactor(v36);
+  return mulDivDown(weight, n, d);
 }

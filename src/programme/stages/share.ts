@@ -1,12 +1,27 @@
 import { compareBytes } from "../../exact/byte-order.ts";
 import { mulDivDown } from "../../exact/integer.ts";
+import { ONE, type Rational, ZERO } from "../../exact/rational.ts";
+
+/**
+ * What every weight is multiplied by: a share is floor(weight x factor). 0 when nobody has weight; 1 for
+ * tokens per unit as long as the pool holds all that was asked for. Not reduced.
+ */
+export function shareFactor(
+  by: "pro-rata" | "tokens-per-unit",
+  pool: bigint,
+  total: bigint,
+): Rational {
+  if (by === "tokens-per-unit" && total <= pool) return ONE;
+  return total === 0n ? ZERO : { n: pool, d: total };
+}
 
 /**
  * A participant's part of a pool: floor(pool x weight / total), base units of the reward.
  * 0 when nobody has weight: then the whole pool is dust.
  */
 export function proRata(pool: bigint, weight: bigint, total: bigint): bigint {
-  return total === 0n ? 0n : mulDivDown(pool, weight, total);
+  const { n, d } = shareFactor("pro-rata", pool, total);
+  return mulDivDown(n, weight, d);
 }
 
 /**
@@ -14,7 +29,8 @@ export function proRata(pool: bigint, weight: bigint, total: bigint): bigint {
  * sum exceeds the pool; then everybody is scaled pro rata.
  */
 export function tokensPerUnit(pool: bigint, weight: bigint, total: bigint): bigint {
-  return total <= pool ? weight : mulDivDown(pool, weight, total);
+  const { n, d } = shareFactor("tokens-per-unit", pool, total);
+  return mulDivDown(n, weight, d);
 }
 
 /** One claim on a pool: whose, and with which weight. `rank` breaks ties between one's own. */

@@ -1,26 +1,22 @@
 import { pow10 } from "../../exact/integer.ts";
-import { ONE, type Rational, rational, ZERO } from "../../exact/rational.ts";
+import { ONE, rational, ZERO } from "../../exact/rational.ts";
 import { unitOf } from "../../programme/asset-amounts.ts";
 import { carryOut } from "../../programme/engines/division.ts";
 import type { GroupFill, GroupResult } from "../../programme/engines/settlement.ts";
 import type { Boost, Group, LockdropShape, Programme } from "../../programme/programme.ts";
-import { acceleration36, boostedWeight, IRRATIONAL_PLACES } from "../../programme/stages/boost.ts";
+import { acceleration36, boostedWeight, boostFactor } from "../../programme/stages/boost.ts";
+import { shareFactor } from "../../programme/stages/share.ts";
 import type { Columns } from "./columns.ts";
-import { GROUP_BYTES } from "./layout.ts";
+import { DIVISION_BYTES, GROUP_BYTES, SUM_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { inRanges, type Pool } from "./pool.ts";
 import { NONE, type RuleTables } from "./rules.ts";
 import { readTotal, readWide, writeFactor, writeWide } from "./wide.ts";
 
-/** As in kernel/divide.ts: share factor, initial factor. */
-const DIVISION_BYTES = 160;
-/** As in kernel/divide.ts: allocated, members. */
-const SUM_BYTES = 24;
 /** Members divided by one call, unless that makes too many ranges with sums of their own. */
 const LEAST = 4096;
 const MOST_RANGES = 32;
 const MOST_SUMS = 32_768;
-const ONE_36 = pow10(IRRATIONAL_PLACES);
 const TOO_LARGE = "an amount or weight exceeds 128 bits";
 
 /** Divides every group's pool in the kernels; returns the groups in the order of the programme. */
@@ -87,8 +83,9 @@ class Division {
     const pool = group.pool + carriedIn;
     const entry = table + rank * DIVISION_BYTES;
     const isBoosted = rank === boosted;
-    writeFactor(columns.machine, entry, this.factor(pool, isBoosted ? final : weight));
-    writeFactor(columns.machine, entry + 80, this.factor(pool, weight));
+    const { by } = this.shape.share;
+    writeFactor(columns.machine, entry, shareFactor(by, pool, isBoosted ? final : weight));
+    writeFactor(columns.machine, entry + 80, shareFactor(by, pool, weight));
   }
 
   /** Divides the groups `first` to `end` of the kernels' numbers. */
@@ -136,12 +133,6 @@ class Division {
     };
   }
 
-  /** share = floor(weight x factor): the rules of stages/share.ts. */
-  private factor(pool: bigint, total: bigint): Rational {
-    if (this.shape.share.by === "tokens-per-unit" && total <= pool) return ONE;
-    return total === 0n ? ZERO : { n: pool, d: total };
-  }
-
   private fill(group: Group): GroupFill[] {
     const { columns, tables } = this.place;
     return [...group.assets].map((asset) => {
@@ -165,8 +156,7 @@ function boostMembers(
   if (group === undefined) return;
   const unburned = acceleration36(boost, ZERO, ONE);
   const factor = columns.table(80);
-  const growth = ONE_36 + unburned;
-  writeFactor(machine, factor, growth <= 0n ? ZERO : { n: growth, d: ONE_36 });
+  writeFactor(machine, factor, boostFactor(unburned));
   const total = tables.groupFigures + rank * GROUP_BYTES + 32;
   const members = columns.get("members");
   const unit = pow10(group.weightDecimals);

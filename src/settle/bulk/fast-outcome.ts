@@ -8,6 +8,7 @@ import type { DepositTotals, GroupResult } from "../../programme/engines/settlem
 import { nextRelease, provisionalUntil } from "../../programme/horizon.ts";
 import type { LockdropShape, Programme } from "../../programme/programme.ts";
 import { lockdropSchedule, type ScheduledRelease } from "../../programme/schedule.ts";
+import { paymentsBy } from "../../programme/stages/release.ts";
 import { csvRow, textCell } from "../csv-text.ts";
 import {
   countReasons,
@@ -21,7 +22,7 @@ import { rejectedRow, rejectedRows } from "../result-rows.ts";
 import { nameOf } from "./apply-rows.ts";
 import { type Columns, IO } from "./columns.ts";
 import { type FastReleases, floorSums, textTable } from "./fast-releases.ts";
-import { LIMIT_BOOKS } from "./layout.ts";
+import { LIMIT_BOOKS, ROW_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { buildOzTree } from "./oz-tree.ts";
 import type { Pool } from "./pool.ts";
@@ -31,8 +32,6 @@ import { readWide } from "./wide.ts";
 
 /** Participants whose rows one thread writes at once. */
 const PARTICIPANTS_PER_PIECE = 16_384;
-/** As in kernel/format.ts: the most that a row takes beside names. */
-const ROW_BYTES = 420;
 
 /** What the fast path has computed, in the kernels' memory. */
 interface FastParts {
@@ -109,7 +108,9 @@ export class FastOutcome implements Outcome {
   schedule(): readonly ScheduledRelease[] {
     const { engine, read } = this.parts;
     return lockdropSchedule(engine.state, this.rewards, (part, fractions) =>
-      part === "main" ? floorSums(read.columns, fractions) : fractions.map(() => 0n),
+      part === "main"
+        ? floorSums(read.columns, this.parts.releases.probe, fractions)
+        : fractions.map(() => 0n),
     );
   }
 
@@ -154,26 +155,27 @@ export class FastOutcome implements Outcome {
   }
 
   private paid(total: bigint): { readonly released: bigint; readonly burned: bigint } {
-    let before = 0n;
     let released = 0n;
     let burned = 0n;
-    for (const { kind, cumulative } of this.parts.releases.steps) {
-      const until = (total * cumulative.n) / cumulative.d;
-      if (until <= before) continue;
-      if (kind === "burned") burned += until - before;
-      else released += until - before;
-      before = until;
+    for (const { kind, amount } of paymentsBy(this.parts.releases.steps, total, this.asOf)) {
+      if (kind === "burned") burned += amount;
+      else released += amount;
     }
     return { released, burned };
   }
 
   /** See `Outcome`. */
-  async ozTree(wholeUpTo: number): Promise<ClaimTree | undefined> {
+  async ozTree(wholeUpTo: number, most = Number.POSITIVE_INFINITY): Promise<ClaimTree | undefined> {
     const { read, pool, releases } = this.parts;
     const { allocated: total } = releases;
-    return total > MAX_AMOUNT
-      ? undefined
-      : await buildOzTree(read.columns, pool, { total, wholeUpTo });
+    if (total > MAX_AMOUNT) return undefined;
+    try {
+      return await buildOzTree(read.columns, pool, { total, wholeUpTo, most });
+    } catch (error) {
+      // The rows are settled; only the tree has to be built the plain way.
+      if (error instanceof NotFast) return undefined;
+      throw error;
+    }
   }
 
   private allocationChunks(): AsyncGenerator<TableChunk> {

@@ -10,6 +10,9 @@ import { SLOT_BYTES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { readTotal, writeFactor } from "./wide.ts";
 
+/** Participants (8), rows (8), the sum of all (24), rounded up. */
+const RESULT_BYTES = 48;
+
 /** The releases of all participants, who share one schedule. */
 export interface FastReleases {
   readonly steps: readonly ScheduleStep[];
@@ -20,6 +23,8 @@ export interface FastReleases {
   readonly rows: number;
   readonly allocated: bigint;
   readonly totals: readonly ReleaseTotal[];
+  /** Room in which `floorSums` tries one fraction after the other. */
+  readonly probe: number;
 }
 
 /** Adds up what everybody is released, step by step, as of the state's instant. */
@@ -34,7 +39,7 @@ export function addUpReleases(columns: Columns, state: LockdropState): FastRelea
   const texts = steps.map(({ time, kind }) =>
     Buffer.from(`,${token},${formatInstant(time)},${kind},`),
   );
-  const result = columns.table(48);
+  const result = columns.table(RESULT_BYTES);
   machine.kernel.addReleases(0, columns.get("participants"), slots, steps.length, result);
   const count = (at: number) => Number(machine.view.getBigUint64(at, true));
   return {
@@ -54,19 +59,23 @@ export function addUpReleases(columns: Columns, state: LockdropState): FastRelea
         participants: count(slots + i * SLOT_BYTES + 104),
       }))
       .filter(({ participants }) => participants > 0),
+    probe: columns.table(SLOT_BYTES + RESULT_BYTES),
   };
 }
 
 /** The sum of floor(fraction x total) over all participants, for each fraction. */
-export function floorSums(columns: Columns, fractions: readonly Rational[]): readonly bigint[] {
+export function floorSums(
+  columns: Columns,
+  probe: number,
+  fractions: readonly Rational[],
+): readonly bigint[] {
   const { machine } = columns;
-  const slot = columns.table(SLOT_BYTES);
+  const result = probe + SLOT_BYTES;
   return fractions.map((fraction) => {
-    machine.bytes.fill(0, slot, slot + SLOT_BYTES);
-    writeFactor(machine, slot, fraction);
-    const result = columns.table(48);
-    machine.kernel.addReleases(0, columns.get("participants"), slot, 1, result);
-    return readTotal(machine, slot + 80);
+    machine.bytes.fill(0, probe, result + RESULT_BYTES);
+    writeFactor(machine, probe, fraction);
+    machine.kernel.addReleases(0, columns.get("participants"), probe, 1, result);
+    return readTotal(machine, probe + 80);
   });
 }
 

@@ -1,15 +1,12 @@
 import { type ClaimTree, storedNodeCount } from "../../claims/claim-tree.ts";
 import { ADDRESS_BYTES } from "../../claims/evm-address.ts";
 import type { Columns } from "./columns.ts";
+import { RECORD_BYTES, SCRATCH } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { inRanges, type Pool } from "./pool.ts";
 
 const HASH_BYTES = 32;
-/** Address (20), amount (16, big-endian). */
-const RECORD_BYTES = 36;
 const THREAD_SCRATCH = 8192;
-/** What hashing needs beside its input. */
-const PIECE_SCRATCH = 3328;
 /**
  * Done by one call: short enough that threads finish together and that a first, slower version of a kernel is
  * soon replaced. More where pieces would be very many.
@@ -20,18 +17,25 @@ const MOST_SORTED = 1 << 20;
 /** Work below which a further thread costs more than it brings. */
 const LEAST = 4096;
 
+interface WantedTree {
+  readonly total: bigint;
+  readonly wholeUpTo: number;
+  readonly most: number;
+}
+
 /**
  * Builds the tree over all positive totals of participants in the order of their names. Undefined when
- * a name is no EVM address or two are one: the plain way then says which. `total`: their sum. The tree
- * stands in the kernels' memory; above `wholeUpTo` claims only the nodes that a tree file keeps are left.
+ * a name is no EVM address, two are one, or there are more than `most` claims: the plain way then says
+ * which. `total`: their sum. The tree stands in the kernels' memory; above `wholeUpTo` claims only the
+ * nodes that a tree file keeps are left. Throws NotFast when there is no room for it.
  */
 export async function buildOzTree(
   columns: Columns,
   pool: Pool,
-  { total, wholeUpTo }: { readonly total: bigint; readonly wholeUpTo: number },
+  wanted: WantedTree,
 ): Promise<ClaimTree | undefined> {
   const builder = new TreeBuilder(columns, pool);
-  return await builder.build(total, wholeUpTo);
+  return await builder.build(wanted);
 }
 
 type Parts = Parameters<typeof inRanges>[1];
@@ -57,14 +61,14 @@ class TreeBuilder {
     this.scratch = Array.from({ length: sorts }, () => columns.table(THREAD_SCRATCH));
   }
 
-  async build(total: bigint, wholeUpTo: number): Promise<ClaimTree | undefined> {
+  async build({ total, wholeUpTo, most }: WantedTree): Promise<ClaimTree | undefined> {
     const { columns } = this;
     const participants = columns.get("participants");
     const parts = { parts: Math.ceil(participants / this.pieceSize), least: 1 };
-    this.pieceScratch = columns.table(parts.parts * PIECE_SCRATCH);
+    this.pieceScratch = columns.table(parts.parts * SCRATCH);
     const places = this.placesRoom(participants);
     const count = await this.placeClaims(participants, parts, places);
-    if (count === 0) return undefined;
+    if (count === 0 || count > most) return undefined;
     const nodes = this.room((2 * count - 1) * HASH_BYTES);
     // The hashes stand where the inner nodes will, one place before them: leaves and hashes never meet.
     const hashes = nodes - HASH_BYTES;
@@ -127,7 +131,7 @@ class TreeBuilder {
   }
 
   private piece(part: number): number {
-    return this.pieceScratch + part * PIECE_SCRATCH;
+    return this.pieceScratch + part * SCRATCH;
   }
 
   private own(part: number): number {

@@ -1,13 +1,9 @@
 import type { Programme } from "../../programme/programme.ts";
 import type { CellPositions } from "../header-columns.ts";
 import type { KernelMemory } from "./kernel.ts";
+import { ASSET_NAMES, CELL_COLUMNS, TERM_NAMES, TERMS_VERSION } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 
-/** Addresses as in kernel/layout.ts. */
-const CELL_COLUMNS = 69_632;
-const ASSET_NAMES = 70_656;
-const TERM_NAMES = 87_552;
-const TERMS_VERSION = 104_448;
 const NAME_BYTES = 64;
 const MAX_NAMES = 250;
 const MAX_NAME_BYTES = 60;

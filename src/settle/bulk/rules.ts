@@ -8,13 +8,10 @@ import {
 import type { LockdropState } from "../../programme/engines/lockdrop-state.ts";
 import type { Group, LockdropShape, Term } from "../../programme/programme.ts";
 import type { Columns } from "./columns.ts";
-import { GROUP_BYTES } from "./layout.ts";
+import { GROUP_BYTES, RULE, RULE_BYTES, RULES } from "./layout.ts";
 import { NotFast } from "./not-fast.ts";
 import { writeFactor, writeWide } from "./wide.ts";
 
-/** Addresses and sizes as in kernel/apply.ts. */
-const RULES = 131_072;
-const RULE_BYTES = 144;
 const MAX_LOOKUPS = 1 << 20;
 const END_OF_TIME = (1n << 63n) - 1n;
 const START_OF_TIME = -(1n << 63n);
@@ -124,23 +121,23 @@ class RuleWriter {
       at > END_OF_TIME ? END_OF_TIME : at < START_OF_TIME ? START_OF_TIME : at;
     const put = (offset: number, value: number) => view.setUint32(RULES + offset, value, true);
     const boosted = tables.groups.find(({ id }) => id === boost?.group);
-    put(0, known.segments);
-    put(4, known.terms);
-    put(8, tables.assets.length);
-    put(12, known.required);
-    view.setBigInt64(RULES + 16, clamped(known.asOf), true);
-    put(24, signal?.once ? 1 : 0);
-    put(28, boosted === undefined ? NONE : (tables.rankOf.get(boosted) ?? NONE));
-    put(32, boost === undefined ? NONE : tables.assets.indexOf(boost.asset));
-    view.setBigInt64(RULES + 40, clamped(boost?.opens ?? 0n), true);
-    view.setBigInt64(RULES + 48, clamped(boost?.closes ?? 0n), true);
-    put(56, known.ends);
-    put(60, known.lookups);
-    put(64, this.copyRules());
-    put(68, tables.groupFigures);
-    put(72, tables.assetTotals);
-    put(76, tables.fillTotals);
-    put(80, boosted === undefined ? 0 : 1);
+    put(RULE.segments, known.segments);
+    put(RULE.termSlots, known.terms);
+    put(RULE.assets, tables.assets.length);
+    put(RULE.required, known.required);
+    view.setBigInt64(RULES + RULE.asOf, clamped(known.asOf), true);
+    put(RULE.signalOnce, signal?.once ? 1 : 0);
+    put(RULE.boostGroup, boosted === undefined ? NONE : (tables.rankOf.get(boosted) ?? NONE));
+    put(RULE.boostAsset, boost === undefined ? NONE : tables.assets.indexOf(boost.asset));
+    view.setBigInt64(RULES + RULE.boostOpens, clamped(boost?.opens ?? 0n), true);
+    view.setBigInt64(RULES + RULE.boostCloses, clamped(boost?.closes ?? 0n), true);
+    put(RULE.segmentEnds, known.ends);
+    put(RULE.lookups, known.lookups);
+    put(RULE.rules, this.copyRules());
+    put(RULE.groups, tables.groupFigures);
+    put(RULE.assetTotals, tables.assetTotals);
+    put(RULE.fillTotals, tables.fillTotals);
+    put(RULE.keepsBurns, boosted === undefined ? 0 : 1);
   }
 
   /** The number of the rule for a deposit, -1 when the host must answer. */

@@ -3,6 +3,7 @@ import { compareBytes } from "../../exact/byte-order.ts";
 import type { Instant } from "../../exact/instant.ts";
 import { checkEquations, type RewardTotals } from "../../programme/engines/equations.ts";
 import { type LockdropEngine, lockdropEngine } from "../../programme/engines/lockdrop.ts";
+import { unassigned } from "../../programme/engines/lockdrop-result.ts";
 import type { DepositTotals, GroupResult } from "../../programme/engines/settlement.ts";
 import type { ProgrammeEvent } from "../../programme/events/event.ts";
 import { collectFacts } from "../../programme/events/facts.ts";
@@ -236,12 +237,10 @@ function rewardTotals(
 ): RewardTotals {
   const sum = (amounts: readonly bigint[]) => amounts.reduce((all, each) => all + each, 0n);
   const pools = sum(shape.groups.map(({ pool }) => pool));
-  const { totalPool, rates } = shape.share;
-  const left = totalPool === undefined || rates === undefined ? 0n : totalPool - pools;
-  const unassigned = left > 0n ? left : 0n;
-  const dust = sum(groups.map((each) => each.dust - each.carriedIn)) + unassigned;
+  const rest = unassigned(shape);
+  const dust = sum(groups.map((each) => each.dust - each.carriedIn)) + rest;
   const burned = sum(totals.filter(({ kind }) => kind === "burned").map(({ amount }) => amount));
   const released = sum(totals.map(({ amount }) => amount)) - burned;
   const held = allocated - released - burned;
-  return { token: shape.reward, pool: pools + unassigned, allocated, dust, released, held, burned };
+  return { token: shape.reward, pool: pools + rest, allocated, dust, released, held, burned };
 }

@@ -1,4 +1,4 @@
-import { createReadStream } from "node:fs";
+import type { Readable } from "node:stream";
 import { accountKey } from "../../claims/account-key.ts";
 import type { ClaimFormat } from "../../claims/claim-format.ts";
 import { TextError } from "../../exact/text-error.ts";
@@ -6,6 +6,7 @@ import { csvRecords } from "../csv-records.ts";
 import { emptyFile } from "../csv-rows.ts";
 import { textCell } from "../csv-text.ts";
 import { fileSystemError } from "../file-system-error.ts";
+import { openBytes } from "../open-bytes.ts";
 import { shown, UserError } from "../user-error.ts";
 
 /** The columns of a file that maps participants to accounts. */
@@ -58,9 +59,10 @@ export async function findAccount(file: string, participant: string): Promise<st
 }
 
 async function* accountRows(file: string): AsyncGenerator<AccountRow> {
-  const stream = createReadStream(file);
+  let stream: Readable | undefined;
   let columns: readonly number[] | undefined;
   try {
+    stream = await openBytes(file);
     for await (const { records, lines } of csvRecords(stream, file)) {
       for (const [i, cells] of records.entries()) {
         const place = { file, line: lines[i] ?? 1 };
@@ -71,7 +73,7 @@ async function* accountRows(file: string): AsyncGenerator<AccountRow> {
   } catch (error) {
     throw fileSystemError(error, "read", file);
   } finally {
-    stream.destroy();
+    stream?.destroy();
   }
   if (columns === undefined) throw emptyFile(file);
 }

@@ -24,10 +24,13 @@ export interface ImportOptions {
 /** No place is printed longer than this: it may hold whatever stands in somebody's file. */
 const MAX_PLACE = 200;
 
+/** Places that say no more than the file's name, which stands before them. */
+const WHOLE_PLACES = ["the file", "the document"];
+
 /**
  * Reads a published JSON document, recomputes everything it says as `checkPublishedClaims` does, and
  * makes the tree file with the same root. Throws UserError: the code of the first difference (exit
- * 6); tree-already, whole-document-needed, zero-claim, total-too-large, unsorted-leaves (exit 4);
+ * 6); unknown-format, tree-already, whole-document-needed, zero-claim, total-too-large, unsorted-leaves (exit 4);
  * what keeps the file from being read (exit 5). Holds the document in memory, parsed.
  */
 export async function importClaims(
@@ -68,8 +71,10 @@ function refuseTree(source: FileSource, file: string): void {
 
 function doesNotVerify({ code, place, message }: ClaimFlaw, file: string): UserError {
   const path = place.length > MAX_PLACE ? `${place.slice(0, MAX_PLACE)}...` : place;
-  if (code === "unknown-format")
-    return new UserError(code, 6, message, { file, path }, "name a published claim document");
+  if (code === "unknown-format") {
+    const where = WHOLE_PLACES.includes(place) ? { file } : { file, path };
+    return new UserError(code, 4, message, where, "name a published claim document");
+  }
   const remedy = "nothing is written; get the document again from whoever published it";
   return new UserError(code, 6, `does not verify: ${message}`, { file, path }, remedy);
 }

@@ -2,6 +2,7 @@ import { constants } from "node:buffer";
 import type { ClaimFormat } from "../../claims/claim-format.ts";
 import { buildClaimTree, type ClaimTree } from "../../claims/claim-tree.ts";
 import { amountDigits, documentLengthAtMost, documentText } from "../../claims/document-text.ts";
+import { ADDRESS_BYTES } from "../../claims/evm-address.ts";
 import { treeFileContent } from "../../claims/tree-file.ts";
 import { decimalsOf } from "../../programme/asset-amounts.ts";
 import type { Outcome } from "../outcome.ts";
@@ -94,11 +95,15 @@ async function quickTree(
 ): Promise<MadeClaims | undefined> {
   const { tree: format = "oz", accountsFile, treeJson } = options;
   if (format !== "oz" || accountsFile !== undefined) return undefined;
-  const tree = await outcome.ozTree?.(treeJson ? Number.POSITIVE_INFINITY : JSON_CLAIMS);
-  const token = outcome.rewards[0]?.token;
-  if (tree === undefined || token === undefined) return undefined;
+  const reward = outcome.rewards[0];
+  if (reward === undefined) return undefined;
+  const { token, allocated } = reward;
+  // What may be too large for a document is measured the plain way, before a tree is built.
+  const digits = `${allocated}`.length;
+  const most = mostClaims(format, { keyWidth: ADDRESS_BYTES, digits }, constants.MAX_STRING_LENGTH);
+  const tree = await (treeJson ? outcome.ozTree?.(most, most) : outcome.ozTree?.(JSON_CLAIMS));
+  if (tree === undefined) return undefined;
   const { records } = tree;
-  if (treeJson) refuseTooLarge({ token, records }, format);
   const files = claimFiles([toWrite(outcome, tree, { token, treeJson })]);
   return { ...files, notices: notices(outcome, format, [{ token, records }], options) };
 }
@@ -133,13 +138,23 @@ export function refuseTooLarge(
 ): void {
   const { keyWidth } = records;
   const digits = amountDigits(records);
-  const length = (count: number) => documentLengthAtMost(format, { count, keyWidth, digits });
-  if (length(records.count) <= most) return;
-  let fits = 0;
-  for (let step = 2 ** 31; step >= 1; step /= 2) if (length(fits + step) <= most) fits += step;
+  const fits = mostClaims(format, { keyWidth, digits }, most);
+  if (records.count <= fits) return;
   const message = `the JSON document of ${records.count} claims in ${token} would be longer than a JSON reader can hold`;
   const remedy = `up to ${fits} such claims fit; without it, proofs are cut from the tree file`;
   throw new UserError("tree-json-too-large", 2, message, undefined, remedy);
+}
+
+/** How many claims, with amounts of so many digits, fit into a document of `length`. */
+function mostClaims(
+  format: ClaimFormat,
+  size: { readonly keyWidth: number; readonly digits: number },
+  length: number,
+): number {
+  let fits = 0;
+  for (let step = 2 ** 31; step >= 1; step /= 2)
+    if (documentLengthAtMost(format, { ...size, count: fits + step }) <= length) fits += step;
+  return fits;
 }
 
 function notices(

@@ -23,8 +23,8 @@ export interface Trial {
 
 /**
  * Reads the rows of a trial with the readers and checks of an events file; they get the lines after
- * its last. Throws `UserError`: `bad-event-option` and `unknown-id` (exit 2) for the command line, a
- * reason of docs/events.md (exit 4) for a malformed row.
+ * its last. Throws `UserError`: `bad-event-option`, `unknown-id`, or a reason of docs/events.md for
+ * a malformed row: exit 2, for all of it stands on the command line.
  */
 export function tryEvents(programme: Programme, read: EventsRead, trial: Trial): TriedEvents {
   const leftOut = trial.without.map((id) => eventCalled(read, id));
@@ -80,7 +80,10 @@ function cellsIn(text: string, place: string): readonly string[] {
     if (!(error instanceof CsvError)) throw error;
     throw badOption(place, "a quote stands where none can be");
   }
-  throw badOption(place, text.trim() === "" ? "it is empty" : "it has more than one line");
+  throw badOption(
+    place,
+    text.trim() === "" ? "the row is empty" : "the row has more than one line",
+  );
 }
 
 function badOption(place: string, message: string): UserError {
@@ -93,14 +96,14 @@ function eventIn(programme: Programme, row: RowOrProblem, file: string): Program
   if (row.problem) {
     const { code, column, message, remedy } = row;
     const place = column === undefined ? { file } : { file, column };
-    throw new UserError(code, 4, message, place, remedy);
+    throw new UserError(code, 2, message, place, remedy);
   }
   try {
     return parseEvent(programme, row.line, cellsOf(row));
   } catch (error) {
     if (!(error instanceof MalformedEvent)) throw error;
     const { reason, column, message, remedy } = error;
-    throw new UserError(reason, 4, message, { file, column }, remedy);
+    throw new UserError(reason, 2, message, { file, column }, remedy);
   }
 }
 
@@ -111,7 +114,7 @@ function refuseTakenId(
 ): void {
   const line = lineOf.get(id);
   if (line === undefined) return;
-  const message = `${shown(id)} stands on line ${line} already`;
+  const message = `the id ${shown(id)} stands on line ${line} already`;
   const remedy = `give another id, or add --without ${id} to replace that event`;
-  throw new UserError("duplicate-id", 4, message, { file, column: "id" }, remedy);
+  throw new UserError("duplicate-id", 2, message, { file, column: "id" }, remedy);
 }

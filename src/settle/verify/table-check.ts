@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { assert } from "../../exact/assert.ts";
 import { Cursor } from "../compare/cursor.ts";
 import { csvRecords } from "../csv-records.ts";
 import type { Outcome, ResultTable } from "../outcome.ts";
@@ -27,7 +28,7 @@ export function isTable(name: string): boolean {
 export async function checkTable(name: string, context: CheckContext): Promise<Recomputed> {
   const { directory, outcome, actual, progress } = context;
   const entry = TABLES[name];
-  if (entry === undefined) throw new Error(`checkTable: ${name}`);
+  assert(entry !== undefined, `${name} is a table of the result`);
   const [header, table] = entry;
   const chunks = () => tableChunks(header, table(outcome), name, progress);
   const sha256 = await hashOf(chunks());

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { CLAIM_FORMATS } from "../../claims/claim-format.ts";
 import { ACCOUNTS_FILE, type ClaimFiles, NO_CLAIMS } from "../claims/claim-files.ts";
@@ -11,7 +10,7 @@ import type { Progress } from "../progress.ts";
 import { type ReadSummary, readSummary } from "../read-summary.ts";
 import { reportCompanion } from "../report/companion.ts";
 import { INPUTS_FILE, PROGRAMME_FILE, type ResultInputs, readInputs } from "../result-inputs.ts";
-import { type SettledOutcome, settleOutcome } from "../settle-outcome.ts";
+import { type SettledOutcome, settleOutcome, usualJobs } from "../settle-outcome.ts";
 import { summarize, summaryText } from "../summary.ts";
 import { shown, UserError } from "../user-error.ts";
 import { SUMMARY_FILE, TABLE_FILES } from "../write-results.ts";
@@ -91,9 +90,11 @@ async function compareAll(
   const { directory, summary } = place;
   // As recorded where verification does not depend on it: another version may have settled.
   const whole = { ...provenance, version: summary.version };
+  const actual = await actualHashes(directory, summary);
+  // The trees are built from the accounts: edited ones could not be read, or would seem to be right.
+  refuseEdited(ACCOUNTS_FILE, actual.get(ACCOUNTS_FILE), summary.files.get(ACCOUNTS_FILE));
   const claims = await claimsAsRecorded(directory, summary, outcome);
   const companions = [...claims.companions, reportCompanion(outcome, whole)];
-  const actual = await actualHashes(directory, summary);
   const hashes = await checkFiles({ ...place, outcome, companions, actual }, checked);
   const expected = summaryText(summarize(outcome, whole, hashes, claims.claims));
   const difference = summaryDifference(summary.text, expected);
@@ -185,7 +186,7 @@ async function sameEvents(
   try {
     // A strict run has no malformed rows, so lenient reading gives the same and serves both.
     const asOf = inputs === undefined ? summary.asOf : inputs.asOf;
-    const jobs = Math.min(8, availableParallelism());
+    const jobs = usualJobs();
     const options = { asOf, lenient: true, engine: "auto", jobs, progress } as const;
     const settled = await settleOutcome(loaded, path, options);
     if (settled.provenance.inputSha256 !== summary.input.sha256) settled.close();
@@ -265,7 +266,7 @@ async function checkFiles(
   return hashes;
 }
 
-function refuseEdited(name: string, found: string, recorded: string): void {
+function refuseEdited(name: string, found = "", recorded = ""): void {
   if (found === recorded) return;
   const place = hashDifference(found, recorded);
   throw new Differs({ file: name, ...place, origin: "edited", explanation: EDITED });

@@ -32,6 +32,7 @@ function lockInGenesis(): void {
   const amount = (3n * TOKEN).toString();
   const alice = balances.find(({ address }) => address === demoSigner("alice").address);
   alice?.coins.push({ denom: CERT, amount });
+  alice?.coins.sort((a, b) => (a.denom < b.denom ? -1 : 1));
   const vault = formatAddress(moduleAddress("certificates"));
   balances.push({ address: vault, coins: [{ denom: "aktst", amount }] });
   const series = {

@@ -1,4 +1,4 @@
-/** Malformed input for the transaction decoder, RPC and REST: nothing of it may crash, hang, grow or change the node. */
+/** Malformed input for the transaction decoder, RPC and REST: it may not crash, hang, grow or change the node. */
 import { Agent, request } from "node:http";
 import { TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import type { Random } from "../random.ts";

@@ -1,7 +1,7 @@
 import { openHome } from "../../../node/home.ts";
 import { silentLogger } from "../../../node/log.ts";
-import { writeSingleFile } from "../../../settle/single-file.ts";
 import { UserError } from "../../../settle/user-error.ts";
+import { refusePaths, writeWholeFiles } from "../../../settle/whole-files.ts";
 import { type HomeOptions, homeOf } from "./node-options.ts";
 
 /** Of `aliquot export` without a result's folder. */
@@ -14,11 +14,12 @@ export interface ExportStateOptions extends HomeOptions {
 
 /** Writes the state after the last block as the genesis document of a chain that begins from it. */
 export async function exportState(options: ExportStateOptions): Promise<void> {
-  const text = await documentOf(options);
   const { out, force = false } = options;
+  if (out !== undefined) await refusePaths([out], { force });
+  const text = await documentOf(options);
   if (out === undefined) process.stdout.write(text);
   else {
-    await writeSingleFile(out, text, { force });
+    await writeWholeFiles([{ path: out, chunks: [text] }], { force });
     process.stderr.write(`written to ${out}\n`);
   }
 }

@@ -47,7 +47,7 @@ export async function initHome(options: InitHomeOptions): Promise<void> {
   });
 }
 
-/** The first balances, whose first holder is the chain's authority; accounts are addresses or names of the home's keys. */
+/** The first balances, whose first holder is the chain's authority; accounts are addresses or own keys' names. */
 async function balancesState(home: string, accounts: readonly string[]) {
   const balances = [];
   for (const each of accounts) {

@@ -45,8 +45,9 @@ export function addStart(program: Command): void {
     .addHelpText(
       "after",
       `
-What is not said comes from config/node.json in the home. The log goes to standard error. SIGINT or
-SIGTERM stop the node after the block being made (exit code 0); a second one stops it at once. Example:
+What is not said comes from config/node.json in the home. The log goes to standard error. SIGINT
+or SIGTERM stop the node after the block being made (exit code 0); a second one stops it at once.
+Example:
   aliquot start --demo --block-time on-demand`,
     )
     .action(startCommand);

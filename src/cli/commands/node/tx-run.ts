@@ -192,8 +192,8 @@ export async function putDocument(value: unknown, out: string | undefined): Prom
   const text = `${jsonText(value)}\n`;
   if (out === undefined) process.stdout.write(text);
   else {
-    const { writeSingleFile } = await import("../../../settle/single-file.ts");
-    await writeSingleFile(out, text, { force: false });
+    const { writeWholeFiles } = await import("../../../settle/whole-files.ts");
+    await writeWholeFiles([{ path: out, chunks: [text] }], { force: false });
     process.stderr.write(`written to ${out}\n`);
   }
 }

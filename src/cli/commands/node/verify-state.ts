@@ -18,7 +18,7 @@ export function addVerifyState(program: Command): void {
     .addHelpText(
       "after",
       `
-Exit code 5 names the damaged file and the way out; 6 when an invariant of the books does not hold.`,
+Exit code 5 names the damaged file and the way out; 6 means that an invariant of the books fails.`,
     )
     .action(verifyStateCommand);
 }
