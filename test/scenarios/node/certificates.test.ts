@@ -2,7 +2,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { demoSigner, ensureDemoHome } from "../../../src/cli/commands/node/demo/network.ts";
+import { demoSigner } from "../../../src/cli/commands/node/demo/accounts.ts";
+import { ensureDemoHome } from "../../../src/cli/commands/node/demo/network.ts";
 import { Ledger } from "../../../src/ledger/ledger.ts";
 import { formatAddress, moduleAddress } from "../../../src/ledger/modules/accounts/index.ts";
 import { nativeHost } from "../../../src/node/native-host.ts";

@@ -5,7 +5,7 @@ import { CHAIN_ID } from "../../../node/genesis-doc.ts";
 import { UserError } from "../../../settle/user-error.ts";
 
 import { accountAddress, coinsOf, NO_UNITS } from "./amounts.ts";
-import { metadata } from "./demo/network.ts";
+import { metadata } from "./demo/genesis.ts";
 
 import { createHome } from "./node-home.ts";
 import { fieldsText, type HomeOptions, homeOf, print } from "./node-options.ts";

@@ -6,7 +6,7 @@ import { countedUntil } from "./math.ts";
 import { feedsById, givenPrices, history } from "./state.ts";
 import type { HistoryEntry } from "./types.ts";
 
-/** Each entry's sums are those of the one before it and what its price added; the first that is kept has no less than nothing. */
+/** Each entry's sums are the one's before it and what its price added; the first kept has no less than nothing. */
 export const sumsAddUp: Invariant = {
   name: "oracle/sums-add-up",
   check: (ctx) =>

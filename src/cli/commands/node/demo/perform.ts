@@ -5,7 +5,7 @@ import { openHome } from "../../../../node/home.ts";
 import { createLogger } from "../../../../node/log.ts";
 import { DEFAULT_MEMPOOL_LIMITS } from "../../../../node/mempool.ts";
 import { VERSION } from "../../../version.ts";
-import { demoSigner, GENESIS_ORDER } from "./network.ts";
+import { demoSigner, GENESIS_ORDER } from "./accounts.ts";
 import type { Deed } from "./story.ts";
 
 const GAS_PER_MESSAGE = 1_500_000n;

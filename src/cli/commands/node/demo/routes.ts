@@ -5,7 +5,7 @@ import type { RestRoute } from "../../../../api/rest/route.ts";
 import { type Client, connect } from "../../../../client/client.ts";
 import { messages } from "../../../../client/messages.ts";
 import type { EmbeddedNode } from "../../../../node/embedded.ts";
-import { demoSigner } from "./network.ts";
+import { demoSigner } from "./accounts.ts";
 
 /** Browsers do not send it to other origins, and only the owner of the home knows its value. */
 export const OPERATOR_HEADER = "x-aliquot-operator";

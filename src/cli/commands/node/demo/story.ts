@@ -2,7 +2,7 @@ import { type Message, messages } from "../../../../client/messages.ts";
 import { formatMonth, monthNumber, monthStart } from "../../../../exact/calendar.ts";
 import { DAY, type Instant, SECOND } from "../../../../exact/instant.ts";
 import { pow10 } from "../../../../exact/integer.ts";
-import { DEMO_TERMS_HASH, DEMO_TERMS_URI, demoSigner, PLAYERS } from "./network.ts";
+import { DEMO_TERMS_HASH, DEMO_TERMS_URI, demoSigner, PLAYERS } from "./accounts.ts";
 import { demoAsset, type MovedDefinition, movedDefinition } from "./programmes.ts";
 
 /** Something that an account of the demonstration did at some instant. */
