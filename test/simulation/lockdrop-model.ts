@@ -29,12 +29,19 @@ export interface LockdropRules {
   readonly minimum: bigint;
   readonly maximum: bigint | undefined;
   readonly withdrawal: { readonly opens: number; readonly closes: number } | undefined;
+  /** A signal counts so many tenths of a lock, once for everybody. */
+  readonly signalTenths: bigint | undefined;
+  /** Whoever burns anything gets a quarter more in the first group: V is 1/4, a fraction without arctan. */
+  readonly boost: { readonly opens: number; readonly closes: number } | undefined;
+  /** A fifth at the release's start, half of what is mined on each of so many days, the rest is lost. */
+  readonly activityDays: number | undefined;
   /** Fifths of the share that are released at the start and each day after it, until all is. */
   readonly releaseSec: number;
   readonly steps: bigint;
 }
 
 interface Position {
+  readonly isSignal: boolean;
   readonly owner: string;
   readonly seq: bigint;
   readonly group: string;
@@ -54,6 +61,11 @@ export class LockdropModel {
   private readonly filled = new Map<string, bigint>();
   private readonly given = new Map<string, bigint>();
   private readonly claimed = new Map<string, bigint>();
+  private readonly abandoned = new Map<string, bigint>();
+  private readonly burners = new Set<string>();
+  private readonly signalled = new Set<string>();
+  /** By participant and day from the release's first. */
+  private readonly mined = new Map<string, Map<number, bigint>>();
   private readonly counted = new Set<string>();
   private readonly swept = new Set<string>();
   private seq = 0n;
@@ -70,8 +82,9 @@ export class LockdropModel {
 
   /** When the shares are final. */
   get finalSec(): number {
-    const { groups, withdrawal } = this.rules;
-    return Math.max(...groups.map(({ closes }) => closes), withdrawal?.closes ?? 0);
+    const { groups, withdrawal, boost } = this.rules;
+    const last = groups.map(({ closes }) => closes);
+    return Math.max(...last, withdrawal?.closes ?? 0, boost?.closes ?? 0);
   }
 
   lock(owner: string, term: string, amount: bigint, now: number): Refusal {
@@ -95,6 +108,7 @@ export class LockdropModel {
     this.bank.move(owner, this.vaults.principals, rules.asset, accepted);
     this.bank.mint(owner, certificate, accepted);
     this.positions.push({
+      isSignal: false,
       owner,
       seq: ++this.seq,
       group: group.id,
@@ -108,11 +122,75 @@ export class LockdropModel {
     return undefined;
   }
 
+  signal(owner: string, term: string, amount: bigint, now: number): Refusal {
+    const { rules } = this;
+    if (rules.signalTenths === undefined) return "programmes 19";
+    const known = rules.terms.find(({ name }) => name === term);
+    if (known === undefined) return "programmes 2";
+    const group = rules.groups.find(({ opens, closes }) => opens <= now && now < closes);
+    if (group === undefined) return "programmes 4";
+    if (this.signalled.has(owner)) return "programmes 14";
+    if (this.bank.of(owner, rules.asset) < amount) return POOR;
+    this.signalled.add(owner);
+    this.positions.push({
+      isSignal: true,
+      owner,
+      seq: ++this.seq,
+      group: group.id,
+      term,
+      tenths: known.tenths * rules.signalTenths,
+      certificate: "",
+      matures: 0,
+      remaining: amount,
+      withdrawn: false,
+    });
+    return undefined;
+  }
+
+  burn(owner: string, amount: bigint, now: number): Refusal {
+    const { boost, groups, fuel } = this.rules;
+    if (boost === undefined) return "programmes 3";
+    if (now < boost.opens || now >= boost.closes) return "programmes 4";
+    const first = groups[0]?.id;
+    const isIn = this.positions.some(
+      (each) => each.owner === owner && each.group === first && each.remaining > 0n,
+    );
+    if (!isIn) return "programmes 10";
+    if (this.bank.of(owner, fuel) < amount) return POOR;
+    this.seq++;
+    this.burners.add(owner);
+    this.bank.burn(owner, fuel, amount);
+    return undefined;
+  }
+
+  /** An attested day of mining. */
+  mine(owner: string, amount: bigint, now: number): Refusal {
+    const { activityDays, releaseSec } = this.rules;
+    if (activityDays === undefined) return "programmes 19";
+    const day = dayOf(now) - dayOf(releaseSec);
+    if (now < releaseSec || day > activityDays) return "programmes 4";
+    const days = this.mined.get(owner) ?? new Map<number, bigint>();
+    days.set(day, (days.get(day) ?? 0n) + amount);
+    this.mined.set(owner, days);
+    this.seq++;
+    return undefined;
+  }
+
+  burnAbandoned(owner: string, now: number): Refusal {
+    if (now < this.finalSec) return "programmes 37";
+    if (!this.takesPart(owner)) return "programmes 38";
+    if (this.lostBy(owner, now) === (this.abandoned.get(owner) ?? 0n)) return "programmes 39";
+    this.settleOnce();
+    this.count(owner);
+    this.loseUntil(owner, now);
+    return undefined;
+  }
+
   withdraw(owner: string, seq: bigint, amount: bigint, now: number): Refusal {
     const { withdrawal, asset } = this.rules;
     if (withdrawal === undefined) return "programmes 19";
     const position = this.positions.find((each) => each.seq === seq && each.owner === owner);
-    if (position === undefined) return "programmes 10";
+    if (position === undefined || position.isSignal) return "programmes 10";
     if (now < withdrawal.opens || now >= withdrawal.closes) return "programmes 4";
     if (position.withdrawn) return "programmes 13";
     if (amount > position.remaining) return "programmes 11";
@@ -132,11 +210,13 @@ export class LockdropModel {
 
   claim(owner: string, now: number): Refusal {
     if (now < this.finalSec) return "programmes 37";
-    if (!this.positions.some((each) => each.owner === owner)) return "programmes 38";
-    const due = this.released(this.shareOf(owner), now) - (this.claimed.get(owner) ?? 0n);
-    if (due <= 0n) return "programmes 38";
+    if (!this.takesPart(owner)) return "programmes 38";
+    const due = this.released(owner, now) - (this.claimed.get(owner) ?? 0n);
+    const loses = this.lostBy(owner, now) > (this.abandoned.get(owner) ?? 0n);
+    if (due <= 0n && !loses) return "programmes 38";
     this.settleOnce();
     this.count(owner);
+    this.loseUntil(owner, now);
     this.claimed.set(owner, (this.claimed.get(owner) ?? 0n) + due);
     this.bank.move(this.vaults.pools, owner, this.rules.reward, due);
     return undefined;
@@ -145,7 +225,7 @@ export class LockdropModel {
   /** Anybody computes the shares of `owner`. */
   settleFor(owner: string, now: number): Refusal {
     if (now < this.finalSec) return "programmes 37";
-    if (!this.positions.some((each) => each.owner === owner)) return "programmes 38";
+    if (!this.takesPart(owner)) return "programmes 38";
     this.settleOnce();
     this.count(owner);
     return undefined;
@@ -165,16 +245,27 @@ export class LockdropModel {
       if (this.totalWeight(id) === 0n) this.sweep(id, pool);
   }
 
+  private takesPart(owner: string): boolean {
+    return this.positions.some((each) => each.owner === owner);
+  }
+
   private groupShare(owner: string, group: string, pool: bigint): bigint {
     const total = this.totalWeight(group);
     if (total === 0n) return 0n;
-    const own = this.positions.filter((each) => each.owner === owner && each.group === group);
-    if (!this.rules.perPosition) return (pool * sum(own.map(weight))) / total;
-    return sum(own.map((each) => (pool * weight(each)) / total));
+    return sum(this.weightsOf(owner, group).map((each) => (pool * each) / total));
   }
 
   private totalWeight(group: string): bigint {
-    return sum(this.positions.filter((each) => each.group === group).map(weight));
+    const owners = new Set(this.positions.map(({ owner }) => owner));
+    return sum([...owners].map((owner) => sum(this.weightsOf(owner, group))));
+  }
+
+  /** What counts for an owner in a group: one weight, or one a position where each is rounded by itself. */
+  private weightsOf(owner: string, group: string): bigint[] {
+    const own = this.positions.filter((each) => each.owner === owner && each.group === group);
+    const plain = this.rules.perPosition ? own.map(weight) : [sum(own.map(weight))];
+    const isBoosted = this.burners.has(owner) && group === this.rules.groups[0]?.id;
+    return isBoosted ? plain.map((each) => (each * 5n) / 4n) : plain;
   }
 
   private count(owner: string): void {
@@ -198,17 +289,48 @@ export class LockdropModel {
     else this.bank.move(this.vaults.pools, treasury, reward, amount);
   }
 
-  private released(share: bigint, now: number): bigint {
-    const { releaseSec, steps } = this.rules;
+  private released(owner: string, now: number): bigint {
+    const { releaseSec, steps, activityDays } = this.rules;
     if (now < releaseSec) return 0n;
+    const share = this.shareOf(owner);
+    if (activityDays !== undefined) return this.releasedByActivity(owner, share);
     const passed = BigInt(Math.floor((now - releaseSec) / DAY)) + 1n;
     return passed >= steps ? share : (share * passed) / steps;
   }
+
+  private releasedByActivity(owner: string, share: bigint): bigint {
+    let released = share / 5n;
+    const days = [...(this.mined.get(owner) ?? [])].sort(([a], [b]) => a - b);
+    for (const [, mined] of days) {
+      const unlocked = mined / 2n;
+      const left = share - released;
+      released += unlocked < left ? unlocked : left;
+    }
+    return released;
+  }
+
+  private lostBy(owner: string, now: number): bigint {
+    const { activityDays, releaseSec } = this.rules;
+    if (activityDays === undefined) return 0n;
+    const expires = (dayOf(releaseSec) + activityDays + 1) * DAY;
+    return now < expires ? 0n : this.shareOf(owner) - this.released(owner, now);
+  }
+
+  private loseUntil(owner: string, now: number): void {
+    const lost = this.lostBy(owner, now);
+    this.bank.burn(this.vaults.pools, this.rules.reward, lost - (this.abandoned.get(owner) ?? 0n));
+    this.abandoned.set(owner, lost);
+  }
 }
 
-/** floor(amount x tenths / 10): the asset and the weight have six decimals. */
-function weight({ remaining, tenths }: Position): bigint {
-  return (remaining * tenths) / 10n;
+/** floor(amount x coefficient), of a signal x its tenths: the asset and the weight have six decimals. */
+function weight({ remaining, tenths, isSignal }: Position): bigint {
+  return (remaining * tenths) / (isSignal ? 100n : 10n);
+}
+
+/** The number of the day of a second, in UTC. */
+function dayOf(sec: number): number {
+  return Math.floor(sec / DAY);
 }
 
 function sum(numbers: readonly bigint[]): bigint {

@@ -50,6 +50,7 @@ export class World {
       appState: {
         ...fresh,
         accounts: { accounts: this.actors.map(({ address }) => ({ address })) },
+        assets: { assets: [goldOf(this.actors[0]?.address ?? "")] },
         bank: { ...(fresh["bank"] as object), balances },
       },
     });
@@ -97,6 +98,18 @@ function transaction({ actor, typeUrl, value }: Move): Uint8Array {
     authInfoBytes: AuthInfo.encode(auth).finish(),
     signatures: [new Uint8Array(64).fill(1)],
   }).finish();
+}
+
+/** A metal that its issuer mints without a limit that the simulation reaches. */
+function goldOf(issuer: string) {
+  const limit = `${10n ** 30n}`;
+  return {
+    denom: "agold",
+    issuer,
+    backing: "metal",
+    daily_mint_limit: limit,
+    daily_redeem_limit: limit,
+  };
 }
 
 /** SHA-256 in hex. */
