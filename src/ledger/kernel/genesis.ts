@@ -1,4 +1,4 @@
-import { type Coin, parseAmount, parseCoins } from "./coins.ts";
+import { type Coin, parseCoins } from "./coins.ts";
 import { TxError } from "./errors.ts";
 import type { GenesisJson } from "./module.ts";
 
@@ -65,11 +65,11 @@ export class GenesisObject {
     return number;
   }
 
-  /** Base units as decimal text, 0 to 2^127 - 1. */
+  /** A whole number as decimal text, of up to 600 digits: weights are longer than amounts. */
   amount(name: string): bigint {
-    const amount = parseAmount(this.text(name));
-    if (amount === undefined) throw new GenesisError(this.at(name), "must be an amount");
-    return amount;
+    const text = this.text(name);
+    if (/^(?:0|[1-9][0-9]{0,599})$/.test(text)) return BigInt(text);
+    throw new GenesisError(this.at(name), "must be a whole number in decimal digits");
   }
 
   /** A list; empty when the member is missing or null. */

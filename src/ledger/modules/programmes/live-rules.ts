@@ -50,8 +50,11 @@ function lockdropProblems(shape: LockdropShape): Problem[] {
 }
 
 function sinkProblems(sink: string): Problem[] {
-  if (sink !== "carry") return [];
-  const message = "what one period leaves is known only when everybody has claimed";
+  if (sink === "burn" || sink === "treasury") return [];
+  const message =
+    sink === "carry"
+      ? "what one period leaves is known only when everybody has claimed"
+      : `${sink} is for emissions`;
   return [{ path: "share.sink", message, remedy: "use burn or treasury" }];
 }
 
