@@ -144,8 +144,9 @@ function pageFor(
 ): BookPage {
   const { participant, time } = event;
   const boosted = shape.groups.find(({ id }) => id === shape.boost?.group);
-  const boostsPositions = boosted !== undefined && shape.share.roundPer === "position";
-  const some = boostsPositions ? "all" : "none";
+  // Rounded one by one, a member's weight is known from all of the positions together only.
+  const all = shape.share.roundPer === "position";
+  const some = all ? "all" : "none";
   switch (event.type) {
     case "lock":
     case "signal": {
@@ -155,7 +156,7 @@ function pageFor(
     case "burn":
       return { participant, groups: boosted === undefined ? [] : [boosted], positions: "all" };
     case "withdraw":
-      return withdrawalPage(ctx, live, { shape, event, all: boostsPositions });
+      return withdrawalPage(ctx, live, { shape, event, all });
     default:
       return { participant, groups: [], positions: "none" };
   }
