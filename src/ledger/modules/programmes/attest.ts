@@ -16,8 +16,9 @@ export function attest(ctx: Context, message: MsgAttest): MsgAttestResponse {
   const { attestor, programmeId, event } = message;
   const live = requireAttestor(ctx, { attestor, programmeId });
   if (event === undefined) throw programmesError("invalid-event", "no event");
-  const { seq, event: taken } = must(takeAttested(ctx, live, { attestor, event }));
-  const { type, participant, asset, amount } = taken;
+  const { seq, accepted, event: taken } = must(takeAttested(ctx, live, { attestor, event }));
+  const { type, participant, asset } = taken;
+  const amount = type === "lock" ? accepted : taken.amount;
   emit(ctx, live, { type, seq, participant, asset, amount });
   return { seq };
 }

@@ -100,13 +100,14 @@ export function burn(ctx: Context, message: MsgBurn): MsgBurnResponse {
 export function activate(ctx: Context, message: MsgActivate): MsgActivateResponse {
   const { participant, via, recipient } = message;
   const { live, coin, asset, amount } = offer(ctx, message);
+  const sent = { participant, asset, amount, via, counterparty: recipient };
+  const { seq } = must(take(ctx, live, meaningOf(live, { type: "activate", ...sent })));
+  // A file may name a sale to oneself; here it would activate without anything being sold.
   if (recipient === participant)
     throw programmesError("self-transfer", "the recipient is the sender");
   const to = parseAddress(recipient);
   requireReceiver(to);
   requireSendEnabled(ctx, [coin]);
-  const sent = { participant, asset, amount, via, counterparty: recipient };
-  const { seq } = must(take(ctx, live, meaningOf(live, { type: "activate", ...sent })));
   sendCoins(ctx, parseAddress(participant), to, [coin]);
   emit(ctx, live, { type: "activate", seq, participant, asset, amount: coin.amount });
   return { seq };
