@@ -14,6 +14,7 @@ import type {
 import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import { isDenom } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
+import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { parseAddress } from "../accounts/index.ts";
 import { metadataOf, requireReceiver } from "../bank/index.ts";
 import { requireFeed } from "../oracle/index.ts";
@@ -163,6 +164,8 @@ function requireBindings(ctx: Context, record: ProgrammeRecord, programme: Progr
   const needsPrice = shape.kind === "lockdrop" && shape.price.by === "opening";
   for (const { asset, denom, feed } of record.assets) {
     if (!isDenom(denom)) throw binding(`${asset}: ${denom.slice(0, 128)} is no denomination`);
+    // Principal cannot be locked twice, and only its module may burn a certificate.
+    if (isReservedDenom(denom)) throw binding(`${asset}: ${denom} is a certificate`);
     if (denoms.has(denom)) throw binding(`${denom} stands for two assets`);
     denoms.add(denom);
     const decimals = programme.assets.get(asset)?.decimals;
