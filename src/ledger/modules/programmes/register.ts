@@ -1,4 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { compile } from "../../../programme/compile/compile.ts";
 import { parseDefinition } from "../../../programme/compile/parse-definition.ts";
 import { DefinitionError, type Problem } from "../../../programme/compile/problems.ts";
@@ -11,7 +10,6 @@ import type {
   MsgRegisterProgramme,
   MsgRegisterProgrammeResponse,
 } from "../../gen/aliquot/programmes/v1/tx.ts";
-import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import { isDenom } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
 import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
@@ -20,7 +18,7 @@ import { metadataOf, requireReceiver } from "../bank/index.ts";
 import { requireFeed } from "../oracle/index.ts";
 import { hasTermsVersion, isAttestor } from "../terms/index.ts";
 import { programmesError } from "./errors.ts";
-import { denomOf, findLive, instantOf, isProgrammeId, type Live } from "./live.ts";
+import { definitionHash, denomOf, findLive, instantOf, isProgrammeId, type Live } from "./live.ts";
 import { liveProblems } from "./live-rules.ts";
 import { newGroup } from "./lockdrop-book.ts";
 import { secondFrom } from "./shares.ts";
@@ -56,7 +54,7 @@ export function registerProgramme(
   const problems = liveProblems(programme);
   if (problems.length > 0) throw programmesError("not-live", inWords(problems));
   requireInTime(ctx, programme);
-  const definitionSha256 = bytesToHex(sha256(utf8ToBytes(message.definition)));
+  const definitionSha256 = definitionHash(message.definition);
   const record = recordFrom(ctx, { message, programme, definitionSha256 });
   requireRegistration(ctx, record, programme);
 
