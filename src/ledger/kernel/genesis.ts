@@ -1,6 +1,9 @@
-import { type Coin, parseAmount, parseCoins } from "./coins.ts";
+import { type Coin, parseCoins } from "./coins.ts";
 import { TxError } from "./errors.ts";
 import type { GenesisJson } from "./module.ts";
+
+/** A weight is an amount times factors of a definition; this is beyond the product of the largest. */
+const AMOUNT = /^(?:0|[1-9][0-9]{0,999})$/;
 
 /** What is wrong with a genesis file: `place` is a path such as `bank.balances[2].address`. */
 export class GenesisError extends Error {
@@ -65,11 +68,11 @@ export class GenesisObject {
     return number;
   }
 
-  /** Base units as decimal text, 0 to 2^127 - 1. */
+  /** Base units, a sum or a weight as decimal text: from 0 to far beyond what a coin can hold. */
   amount(name: string): bigint {
-    const amount = parseAmount(this.text(name));
-    if (amount === undefined) throw new GenesisError(this.at(name), "must be an amount");
-    return amount;
+    const text = this.text(name);
+    if (!AMOUNT.test(text)) throw new GenesisError(this.at(name), "must be an amount");
+    return BigInt(text);
   }
 
   /** A list; empty when the member is missing or null. */

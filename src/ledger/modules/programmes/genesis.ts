@@ -28,7 +28,8 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
     if (!programmes.has(ctx, [id])) throw wrong("definitions", id, "is of no programme");
   }
   for (const [, record] of programmes.entries(ctx)) requireDefinition(ctx, record);
-  for (const [, record] of events.entries(ctx)) {
+  // Read first: the trees of a new chain are written while they are walked otherwise.
+  for (const [, record] of [...events.entries(ctx)]) {
     for (const person of personsOf(eventOfRecord(record)))
       eventsOf.set(ctx, [record.id, person, record.seq], true);
   }

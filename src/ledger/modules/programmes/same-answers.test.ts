@@ -1,6 +1,6 @@
 /** What random programmes, live and in bulk, have shown to differ; see test/properties/live.test.ts. */
 import { describe, expect, it } from "vitest";
-import { activate, attest, running } from "../../../../test/ledger/programme-chain.ts";
+import { activate, attest, payFees, running } from "../../../../test/ledger/programme-chain.ts";
 
 const KINESIS = "kinesis-minters-yield";
 
@@ -12,6 +12,12 @@ describe("the rules of a live programme", () => {
     expect(chain.refuses(activate("ann", "ann", "1kau", "transfer"))).toContain("self-transfer");
     chain.does(attest("mint", { participant: "ann", asset: "KAU", amount: "5" }));
     expect(chain.refuses(activate("ann", "ann", "1kau", "sale"))).toContain("self-transfer");
+  });
+
+  it("say that a lockdrop has no use for fees, which are nobody's own event", () => {
+    const chain = running("pol-lockdrop");
+    const paid = payFees("operator", "2019-12", "1uusdt");
+    expect(chain.refuses(paid)).toContain("not-in-programme");
   });
 
   it("tell the world what they took of a lock from outside, not what was offered", () => {

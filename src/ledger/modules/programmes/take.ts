@@ -89,7 +89,7 @@ function takeDeposit(ctx: Context, live: Live, { event, progress }: Offer): Outc
   const { shape } = live.programme;
   assert(shape.kind === "lockdrop", `${live.id} has a shape that does not run live`);
   const facts = factsOf(ctx, live, { progress, now: event });
-  if (event.type === "listing") return takeListing(live, { shape, event, facts });
+  if (event.participant === "") return takeNobodys(live, { shape, event, facts });
   if (CONTRIBUTES.has(event.type)) {
     const refused = entryRefusal(ctx, live, event.participant);
     if (refused !== undefined) return refused;
@@ -98,8 +98,8 @@ function takeDeposit(ctx: Context, live: Live, { event, progress }: Offer): Outc
   return applyTo(ctx, live, { book: openBook(ctx, live, { ...page, facts }), event });
 }
 
-/** The listing is nobody's own event: no page of the books is opened for it. */
-function takeListing(
+/** The listing, and fees that only a minter's yield takes: no page of the books is opened for nobody. */
+function takeNobodys(
   live: Live,
   { shape, event, facts }: { shape: LockdropShape; event: ProgrammeEvent; facts: Facts },
 ): Outcome | Refused {
