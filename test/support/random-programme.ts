@@ -15,12 +15,18 @@ type Mutable = Record<string, unknown>;
 export function randomCase(seed: number): RandomCase {
   const random = randomFrom(seed);
   const kind = random.pick(["lock", "lock", "lock", "lock", "mint", "emission", "stream"] as const);
-  const definition = { lock: lockdrop, mint, emission, stream }[kind](
-    random,
-  ) as unknown as Definition;
+  const definition = randomDefinition(random, kind);
   const events = new RandomEvents(random, definition);
   const rows = events.rows(random.pick([1, 5, 30, 120]));
   return { definition, rows, asOf: random.chance(50) ? events.instant() : undefined };
+}
+
+/** A valid random programme of one shape. */
+export function randomDefinition(
+  random: Random,
+  kind: "lock" | "mint" | "emission" | "stream",
+): Definition {
+  return { lock: lockdrop, mint, emission, stream }[kind](random) as unknown as Definition;
 }
 
 function base(random: Random): Mutable {

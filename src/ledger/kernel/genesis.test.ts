@@ -41,6 +41,13 @@ describe("a genesis file", () => {
       expect(placeOf(() => numbers.whole(name))).toContain(`bank.${name}`);
   });
 
+  it("has amounts as decimal text, weights among them, which no coin could hold", () => {
+    const amounts = object({ a: `1${"0".repeat(60)}`, b: "-1", c: "01", d: "1.5", e: 7 });
+    expect(amounts.amount("a")).toBe(10n ** 60n);
+    for (const name of ["b", "c", "d", "e", "missing"])
+      expect(placeOf(() => amounts.amount(name))).toContain(`bank.${name}`);
+  });
+
   it("does not take inherited members for its own", () => {
     expect(object({}).member("toString")).toBeUndefined();
     expect(object({}).list("missing")).toEqual([]);

@@ -2,6 +2,9 @@ import { type Coin, parseCoins } from "./coins.ts";
 import { TxError } from "./errors.ts";
 import type { GenesisJson } from "./module.ts";
 
+/** A weight is an amount times factors of a definition; this is beyond the product of the largest. */
+const AMOUNT = /^(?:0|[1-9][0-9]{0,999})$/;
+
 /** What is wrong with a genesis file: `place` is a path such as `bank.balances[2].address`. */
 export class GenesisError extends Error {
   override readonly name = "GenesisError";
@@ -65,11 +68,11 @@ export class GenesisObject {
     return number;
   }
 
-  /** A whole number as decimal text, of up to 600 digits: weights are longer than amounts. */
+  /** Base units, a sum or a weight as decimal text: from 0 to far beyond what a coin can hold. */
   amount(name: string): bigint {
     const text = this.text(name);
-    if (/^(?:0|[1-9][0-9]{0,599})$/.test(text)) return BigInt(text);
-    throw new GenesisError(this.at(name), "must be a whole number in decimal digits");
+    if (!AMOUNT.test(text)) throw new GenesisError(this.at(name), "must be an amount");
+    return BigInt(text);
   }
 
   /** A list; empty when the member is missing or null. */

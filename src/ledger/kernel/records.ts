@@ -6,8 +6,8 @@ import { GenesisError, type GenesisObject } from "./genesis.ts";
 import type { Codec, GenesisJson } from "./module.ts";
 
 /**
- * What a field of a stored protobuf message holds. `amount`: base units, decimal text in the message and a
- * bigint in the record; `whole`: uint64; `count`: uint32; `list`: messages with fields of their own.
+ * What a field of a stored protobuf message holds. `amount`: base units, sums and weights, decimal text in the
+ * message and a bigint in the record; `whole`: uint64; `count`: uint32; `list`: messages with fields of their own.
  */
 type FieldKind<V> = V extends string
   ? "text" | "amount"

@@ -1,9 +1,3 @@
-import { formatInstant } from "../../../exact/instant.ts";
-import {
-  type EventCells,
-  MalformedEvent,
-  parseEvent,
-} from "../../../programme/events/parse-event.ts";
 import type { Refused } from "../../../programme/events/refusal.ts";
 import type {
   AttestedEvent,
@@ -11,22 +5,20 @@ import type {
   MsgAttestResponse,
 } from "../../gen/aliquot/programmes/v1/tx.ts";
 import type { Context } from "../../kernel/context.ts";
-import { parseAddress } from "../accounts/index.ts";
 import { programmesError } from "./errors.ts";
 import { type Live, type Offered, requireLive } from "./live.ts";
+import { meaningOf } from "./meaning.ts";
 import { positions } from "./state/lockdrop.ts";
 import { emit, must, type Taken, take } from "./take.ts";
-
-/** Longer texts of an attested event are refused. */
-const MOST_TEXT = 256;
 
 /** Takes a fact from outside the ledger, signed by an attestor of the programme. It takes its block's time. */
 export function attest(ctx: Context, message: MsgAttest): MsgAttestResponse {
   const { attestor, programmeId, event } = message;
   const live = requireAttestor(ctx, { attestor, programmeId });
   if (event === undefined) throw programmesError("invalid-event", "no event");
-  const { seq, event: taken } = must(takeAttested(ctx, live, { attestor, event }));
-  const { type, participant, asset, amount } = taken;
+  const { seq, accepted, event: taken } = must(takeAttested(ctx, live, { attestor, event }));
+  const { type, participant, asset } = taken;
+  const amount = type === "lock" ? accepted : taken.amount;
   emit(ctx, live, { type, seq, participant, asset, amount });
   return { seq };
 }
@@ -60,36 +52,6 @@ export function takeAttested(
   const offered = meaningOf(live, event);
   if (event.type === "withdraw") requireOutside(ctx, live, offered);
   return take(ctx, live, { ...offered, attestor });
-}
-
-/** The event as the reader of files understands the same cells; the accounts in it must be addresses. */
-function meaningOf(live: Live, event: AttestedEvent): Offered {
-  const { type, participant, asset, amount, term, counterparty, via, value } = event;
-  for (const text of [type, participant, asset, amount, term, counterparty, via, value])
-    if (text.length > MOST_TEXT) throw programmesError("invalid-event", "a text is too long");
-  const cells: EventCells = {
-    id: "",
-    time: formatInstant(live.now),
-    event: type,
-    participant,
-    asset,
-    amount: "",
-    amount_base: amount,
-    term,
-    counterparty,
-    via,
-    value,
-  };
-  try {
-    const parsed = parseEvent(live.programme, 1, cells);
-    if (parsed.participant !== "") parseAddress(parsed.participant);
-    if (type === "invite") parseAddress(parsed.counterparty);
-    return parsed;
-  } catch (error) {
-    if (!(error instanceof MalformedEvent)) throw error;
-    const { column, message, remedy } = error;
-    throw programmesError("invalid-event", `${column}: ${message}; ${remedy}`);
-  }
 }
 
 /** What lies on the ledger is withdrawn by its owner, what an attestor keeps by the attestor. */

@@ -34,6 +34,7 @@ export function settleShares(ctx: Context, message: MsgSettle): MsgSettleRespons
   const live = requireLive(ctx, message.programmeId);
   if (live.programme.shape.kind === "mint") settleYield(ctx, live, message);
   else {
+    if (message.group !== "") throw programmesError("unknown-group", message.group.slice(0, 80));
     requireFinal(ctx, live);
     settleOnce(ctx, live);
     for (const participant of message.participants) {

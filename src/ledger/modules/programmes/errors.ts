@@ -58,6 +58,12 @@ export const programmesError: ErrorsOf<keyof typeof RULES | keyof typeof OWN> = 
   { ...RULES, ...OWN },
 );
 
+/** The code of every reason. */
+export const ERROR_CODES: Readonly<Record<keyof typeof RULES | keyof typeof OWN, number>> =
+  Object.fromEntries(
+    Object.entries({ ...RULES, ...OWN }).map(([kind, [code]]) => [kind, code]),
+  ) as Record<keyof typeof RULES | keyof typeof OWN, number>;
+
 /** Whether a rule's reason is one that transactions fail with. */
 export function isRuleError(reason: string): reason is keyof typeof RULES {
   return Object.hasOwn(RULES, reason);

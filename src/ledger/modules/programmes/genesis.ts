@@ -4,22 +4,30 @@ import { DefinitionError } from "../../../programme/compile/problems.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
-import { eventOfRecord } from "./live.ts";
+import { definitionHash, eventOfRecord, isProgrammeId } from "./live.ts";
 import { STORE } from "./state/keys.ts";
-import { definitions, events, eventsOf } from "./state/programmes.ts";
+import { definitions, events, eventsOf, programmes } from "./state/programmes.ts";
 import { TABLES } from "./state/tables.ts";
 import { personsOf } from "./take.ts";
+import type { ProgrammeRecord } from "./types.ts";
 
 /** No programmes. */
 export function defaultGenesis(): GenesisJson {
   return Object.fromEntries(Object.keys(TABLES).map((name) => [name, []]));
 }
 
-/** Reads every table; the definitions must be valid, what the tables say of each other is an invariant. */
+/**
+ * Reads every table. Every programme must have its definition, valid and of the hash that it was registered
+ * with; what the other tables say of each other is an invariant.
+ */
 export function initGenesis(ctx: Context, state: GenesisJson): void {
   const from = GenesisObject.of(state, STORE);
   for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
-  for (const [, { id, canonical }] of definitions.entries(ctx)) requireValid(id, canonical);
+  for (const [, { id, canonical }] of definitions.entries(ctx)) {
+    requireValid(id, canonical);
+    if (!programmes.has(ctx, [id])) throw wrong("definitions", id, "is of no programme");
+  }
+  for (const [, record] of programmes.entries(ctx)) requireDefinition(ctx, record);
   // Read first: the trees of a new chain are written while they are walked otherwise.
   for (const [, record] of [...events.entries(ctx)]) {
     for (const person of personsOf(eventOfRecord(record)))
@@ -33,11 +41,24 @@ export function exportGenesis(ctx: QueryContext): GenesisJson {
   return Object.fromEntries(tables);
 }
 
+function requireDefinition(ctx: QueryContext, { id, definitionSha256 }: ProgrammeRecord): void {
+  if (!isProgrammeId(id)) throw wrong("programmes", id, "is no id of a programme");
+  const canonical = definitions.get(ctx, [id])?.canonical;
+  if (canonical === undefined) throw wrong("programmes", id, "has no definition");
+  // Compiled definitions are known by their hash: a wrong one would give others the rules of this one.
+  if (definitionHash(canonical) !== definitionSha256)
+    throw wrong("programmes", id, "its definition has another SHA-256");
+}
+
 function requireValid(id: string, canonical: string): void {
   try {
     compile(parseDefinition(canonical));
   } catch (error) {
     if (!(error instanceof DefinitionError)) throw error;
-    throw new GenesisError(`${STORE}.definitions`, `${id}: ${error.message}`);
+    throw wrong("definitions", id, error.message);
   }
+}
+
+function wrong(table: keyof typeof TABLES, id: string, problem: string): GenesisError {
+  return new GenesisError(`${STORE}.${table}`, `${id}: ${problem}`);
 }

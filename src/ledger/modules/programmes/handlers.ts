@@ -28,6 +28,7 @@ import {
 import { issueCertificate, returnCertificate } from "../certificates/index.ts";
 import { programmesError } from "./errors.ts";
 import { type Live, requireLive, symbolOf } from "./live.ts";
+import { meaningOf } from "./meaning.ts";
 import { secondFrom } from "./shares.ts";
 import { positions } from "./state/lockdrop.ts";
 import { emit, must, take } from "./take.ts";
@@ -38,10 +39,9 @@ import { emit, must, take } from "./take.ts";
  */
 export function lock(ctx: Context, message: MsgLock): MsgLockResponse {
   const { participant, term } = message;
-  const { live, coin, asset } = offer(ctx, message);
-  const { seq, accepted } = must(
-    take(ctx, live, { type: "lock", participant, asset, amount: coin.amount, term }),
-  );
+  const { live, coin, asset, amount } = offer(ctx, message);
+  const offered = meaningOf(live, { type: "lock", participant, asset, amount, term });
+  const { seq, accepted } = must(take(ctx, live, offered));
   const position = positions.get(ctx, [live.id, participant, seq]);
   const group = groupsOf(live).find(({ id }) => id === position?.group);
   if (position === undefined || group === undefined) throw new Error(`lock ${seq} was not booked`);
@@ -60,11 +60,10 @@ export function lock(ctx: Context, message: MsgLock): MsgLockResponse {
 /** Counts coins that stay where they are: the participant must hold them now. */
 export function signal(ctx: Context, message: MsgSignal): MsgSignalResponse {
   const { participant, term } = message;
-  const { live, coin, asset } = offer(ctx, message);
+  const { live, coin, asset, amount } = offer(ctx, message);
   const balance = balanceOf(ctx, parseAddress(participant), coin.denom);
-  const { seq } = must(
-    take(ctx, live, { type: "signal", participant, asset, amount: coin.amount, term }),
-  );
+  const offered = meaningOf(live, { type: "signal", participant, asset, amount, term });
+  const { seq } = must(take(ctx, live, offered));
   if (balance < coin.amount)
     throw sdkError("insufficient-funds", `${balance}${coin.denom} is smaller than ${coin.amount}`);
   emit(ctx, live, { type: "signal", seq, participant, asset, amount: coin.amount });
@@ -74,25 +73,24 @@ export function signal(ctx: Context, message: MsgSignal): MsgSignalResponse {
 /** Takes a part of a lock back; the participant gives as much of its certificate back as they take. */
 export function withdraw(ctx: Context, message: MsgWithdraw): MsgWithdrawResponse {
   const { participant } = message;
-  const { live, coin, asset } = offer(ctx, message);
-  const { amount } = coin;
+  const { live, coin, asset, amount } = offer(ctx, message);
   const counterparty = message.lock.toString();
   const position = positions.get(ctx, [live.id, participant, message.lock]);
-  const { seq } = must(
-    take(ctx, live, { type: "withdraw", participant, asset, amount, counterparty }),
-  );
+  const offered = meaningOf(live, { type: "withdraw", participant, asset, amount, counterparty });
+  const { seq } = must(take(ctx, live, offered));
   const denom = position?.certificate ?? "";
   if (denom === "") throw programmesError("no-position", `lock ${counterparty} is kept outside`);
-  returnCertificate(ctx, { owner: participant, denom, amount });
-  emit(ctx, live, { type: "withdraw", seq, participant, asset, amount });
+  returnCertificate(ctx, { owner: participant, denom, amount: coin.amount });
+  emit(ctx, live, { type: "withdraw", seq, participant, asset, amount: coin.amount });
   return { seq };
 }
 
 /** Burns coins of the participant to accelerate. */
 export function burn(ctx: Context, message: MsgBurn): MsgBurnResponse {
   const { participant } = message;
-  const { live, coin, asset } = offer(ctx, message);
-  const { seq } = must(take(ctx, live, { type: "burn", participant, asset, amount: coin.amount }));
+  const { live, coin, asset, amount } = offer(ctx, message);
+  const offered = meaningOf(live, { type: "burn", participant, asset, amount });
+  const { seq } = must(take(ctx, live, offered));
   burnCoins(ctx, parseAddress(participant), [coin]);
   emit(ctx, live, { type: "burn", seq, participant, asset, amount: coin.amount });
   return { seq };
@@ -101,18 +99,17 @@ export function burn(ctx: Context, message: MsgBurn): MsgBurnResponse {
 /** Sends minted units to somebody else, which activates them. */
 export function activate(ctx: Context, message: MsgActivate): MsgActivateResponse {
   const { participant, via, recipient } = message;
-  const { live, coin, asset } = offer(ctx, message);
+  const { live, coin, asset, amount } = offer(ctx, message);
+  const sent = { participant, asset, amount, via, counterparty: recipient };
+  const { seq } = must(take(ctx, live, meaningOf(live, { type: "activate", ...sent })));
+  // A file may name a sale to oneself; here it would activate without anything being sold.
   if (recipient === participant)
     throw programmesError("self-transfer", "the recipient is the sender");
   const to = parseAddress(recipient);
   requireReceiver(to);
   requireSendEnabled(ctx, [coin]);
-  const { amount } = coin;
-  const { seq } = must(
-    take(ctx, live, { type: "activate", participant, asset, amount, via, counterparty: recipient }),
-  );
   sendCoins(ctx, parseAddress(participant), to, [coin]);
-  emit(ctx, live, { type: "activate", seq, participant, asset, amount });
+  emit(ctx, live, { type: "activate", seq, participant, asset, amount: coin.amount });
   return { seq };
 }
 
@@ -136,11 +133,19 @@ function groupsOf({ programme }: Live): readonly Group[] {
   return programme.shape.kind === "lockdrop" ? programme.shape.groups : [];
 }
 
+/** What a participant offers: the coin, its symbol in the definition and its base units as text. */
+interface Offer {
+  readonly live: Live;
+  readonly coin: Coin;
+  readonly asset: string;
+  readonly amount: string;
+}
+
 function offer(
   ctx: Context,
   message: { readonly programmeId: string; readonly amount: MsgLock["amount"] },
-): { readonly live: Live; readonly coin: Coin; readonly asset: string } {
+): Offer {
   const coin = requireCoin(message.amount);
   const live = requireLive(ctx, message.programmeId);
-  return { live, coin, asset: symbolOf(live, coin.denom) };
+  return { live, coin, asset: symbolOf(live, coin.denom), amount: coin.amount.toString() };
 }

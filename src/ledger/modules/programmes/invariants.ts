@@ -1,14 +1,17 @@
+import { unassigned } from "../../../programme/engines/lockdrop-result.ts";
+import type { LockdropShape } from "../../../programme/programme.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import type { Invariant } from "../../kernel/module.ts";
-import { balanceOf } from "../bank/index.ts";
-import { seriesOf } from "../certificates/index.ts";
-import { denomOf, findLive } from "./live.ts";
-import { groups, members, participants, positions } from "./state/lockdrop.ts";
+import { allBalances } from "../bank/index.ts";
+import { bookInvariants } from "./book-invariants.ts";
+import { denomOf, findLive, type Live, progressOf } from "./live.ts";
+import { groups, participants } from "./state/lockdrop.ts";
 import { minters, monthFees } from "./state/mint.ts";
-import { assetTotals, programmes, vaults } from "./state/programmes.ts";
+import { programmes, vaults } from "./state/programmes.ts";
+import { Sums } from "./sums.ts";
 import { heldIn, treasury } from "./vaults.ts";
 
-/** The account of the pools holds what the vaults say, to the unit. */
+/** The account of the pools holds what the vaults say, to the unit, and nothing else. */
 const vaultsAreHeld: Invariant = {
   name: "programmes/vaults-are-held",
   check(ctx) {
@@ -17,125 +20,73 @@ const vaultsAreHeld: Invariant = {
       if (heldIn(vault) < 0n) return `${vault.id} ${vault.denom}: ${heldIn(vault)}`;
       held.set(vault.denom, (held.get(vault.denom) ?? 0n) + heldIn(vault));
     }
+    const balances = allBalances(ctx, treasury);
+    for (const { denom } of balances) if (!held.has(denom)) held.set(denom, 0n);
     for (const [denom, amount] of held) {
-      const balance = balanceOf(ctx, treasury, denom);
+      const balance = balances.find((each) => each.denom === denom)?.amount ?? 0n;
       if (balance !== amount) return `${denom}: vaults ${amount}, balance ${balance}`;
     }
     return undefined;
   },
 };
 
-/** Group totals are the sums over their members; nobody's share exceeds the pool. */
-const totalsAddUp: Invariant = {
-  name: "programmes/totals-add-up",
-  check(ctx) {
-    const sums = new Map<
-      string,
-      { weight: bigint; boosted: bigint; allocated: bigint; n: bigint }
-    >();
-    for (const [, { id, group, weight, boosted, allocation }] of members.entries(ctx)) {
-      const key = `${id} ${group}`;
-      const sum = sums.get(key) ?? { weight: 0n, boosted: 0n, allocated: 0n, n: 0n };
-      sum.weight += weight;
-      sum.boosted += boosted;
-      sum.allocated += allocation;
-      sum.n++;
-      sums.set(key, sum);
-    }
-    for (const [, totals] of groups.entries(ctx)) {
-      const { id, group, weight, boosted, allocated, pool, members: count, counted } = totals;
-      if (allocated > pool) return `${id} ${group}: allocated ${allocated} of ${pool}`;
-      if (counted > count) return `${id} ${group}: counted ${counted} of ${count} members`;
-      const sum = sums.get(`${id} ${group}`) ?? { weight: 0n, boosted: 0n, allocated: 0n, n: 0n };
-      if (group.includes("/")) continue;
-      if (sum.weight !== weight || sum.boosted !== boosted || sum.allocated !== allocated)
-        return `${id} ${group}: members ${sum.weight} ${sum.boosted} ${sum.allocated}`;
-      if (sum.n !== count) return `${id} ${group}: ${sum.n} members, counted ${count}`;
-    }
-    return undefined;
-  },
-};
-
-/** Every vault pays for what is owed: funded = shares computed + what can still be computed + swept. */
+/**
+ * Every vault holds exactly what is owed: shares computed and not paid, what the pools still hold for those
+ * not computed, and what has not gone to the sink yet.
+ */
 const programmesAreSolvent: Invariant = {
   name: "programmes/solvent",
   check(ctx) {
-    const owed = owedByDenom(ctx);
-    for (const [, vault] of vaults.entries(ctx)) {
-      const due = owed.get(`${vault.id} ${vault.denom}`) ?? 0n;
-      if (heldIn(vault) < due)
-        return `${vault.id}: owes ${due}${vault.denom}, has ${heldIn(vault)}`;
+    for (const [, { id }] of programmes.entries(ctx)) {
+      const live = findLive(ctx, id);
+      if (live === undefined) return `${id}: no definition`;
+      const owed = owedBy(ctx, live);
+      for (const { denom } of live.record.assets) {
+        const vault = vaults.get(ctx, [id, denom]);
+        const held = vault === undefined ? 0n : heldIn(vault);
+        if (held !== owed.of([denom]))
+          return `${id}: owes ${owed.of([denom])}${denom}, has ${held}`;
+      }
     }
     return undefined;
   },
 };
 
-/** What lies on the ledger for a programme has a certificate: accepted = withdrawn + burned + held. */
-const positionsAreCertified: Invariant = {
-  name: "programmes/positions-are-certified",
-  check(ctx) {
-    const sums = new Map<string, bigint>();
-    for (const [, { id, asset, type, remaining }] of positions.entries(ctx)) {
-      if (type !== "lock") continue;
-      const key = `${id} ${asset}`;
-      sums.set(key, (sums.get(key) ?? 0n) + remaining);
-    }
-    for (const [, totals] of assetTotals.entries(ctx)) {
-      const { id, asset, accepted, withdrawn, burned } = totals;
-      const held = sums.get(`${id} ${asset}`) ?? 0n;
-      if (accepted !== held + withdrawn + burned)
-        return `${id} ${asset}: accepted ${accepted}, held ${held}`;
-    }
-    return certificatesCover(ctx);
-  },
-};
-
-/** As many certificates were issued for a position as it took, less what was given back. */
-function certificatesCover(ctx: QueryContext): string | undefined {
-  const issued = new Map<string, bigint>();
-  for (const [, { certificate, remaining }] of positions.entries(ctx)) {
-    if (certificate !== "") issued.set(certificate, (issued.get(certificate) ?? 0n) + remaining);
-  }
-  for (const [denom, amount] of issued) {
-    const series = seriesOf(ctx, denom);
-    const outstanding = series === undefined ? 0n : series.issued - series.returned;
-    if (outstanding !== amount) return `${denom}: positions ${amount}, issued ${outstanding}`;
-  }
-  return undefined;
+/** What a programme owes, by denomination. */
+function owedBy(ctx: QueryContext, live: Live): Sums {
+  const { shape } = live.programme;
+  return shape.kind === "lockdrop" ? owedToHolders(ctx, live, shape) : owedToMinters(ctx, live);
 }
 
-/** Shares computed and not paid, plus what the pools still hold for those not computed. */
-function owedByDenom(ctx: QueryContext): Map<string, bigint> {
-  const owed = new Map<string, bigint>();
-  const add = (key: string, amount: bigint) => owed.set(key, (owed.get(key) ?? 0n) + amount);
-  for (const [, { id }] of programmes.entries(ctx)) {
-    const live = findLive(ctx, id);
-    if (live === undefined) continue;
-    const { shape } = live.programme;
-    for (const [, { group, pool, allocated, swept }] of groups.entries(ctx, [id])) {
-      const [asset = ""] = shape.kind === "lockdrop" ? [shape.reward] : group.split("/");
-      if (!swept)
-        add(
-          `${id} ${denomOf(live, asset)}`,
-          shape.kind === "lockdrop" ? pool - allocated : -allocated,
-        );
-      else if (shape.kind === "mint") add(`${id} ${denomOf(live, asset)}`, -pool);
-    }
-    for (const [, { asset, pool }] of monthFees.entries(ctx, [id]))
-      add(`${id} ${denomOf(live, asset)}`, pool);
-    for (const [, { asset, allocated, claimed }] of minters.entries(ctx, [id]))
-      add(`${id} ${denomOf(live, asset)}`, allocated - claimed);
-    if (shape.kind !== "lockdrop") continue;
-    for (const [, { allocation, claimed, abandoned }] of participants.entries(ctx, [id]))
-      add(`${id} ${denomOf(live, shape.reward)}`, allocation - claimed - abandoned);
+function owedToHolders(ctx: QueryContext, live: Live, shape: LockdropShape): Sums {
+  const owed = new Sums();
+  const denom = denomOf(live, shape.reward);
+  if (!progressOf(ctx, live.id).settled) owed.add([denom], unassigned(shape));
+  for (const [, { pool, allocated, swept }] of groups.entries(ctx, [live.id]))
+    if (!swept) owed.add([denom], pool - allocated);
+  for (const [, person] of participants.entries(ctx, [live.id])) {
+    const { allocation, claimed, abandoned } = person;
+    owed.add([denom], allocation - claimed - abandoned);
   }
+  return owed;
+}
+
+function owedToMinters(ctx: QueryContext, live: Live): Sums {
+  const owed = new Sums();
+  const add = (asset: string, amount: bigint) => owed.add([denomOf(live, asset)], amount);
+  for (const [, { asset, pool }] of monthFees.entries(ctx, [live.id])) add(asset, pool);
+  for (const [, { group, pool, allocated, swept }] of groups.entries(ctx, [live.id])) {
+    const [asset = ""] = group.split("/");
+    add(asset, swept ? -pool : -allocated);
+  }
+  for (const [, { asset, allocated, claimed }] of minters.entries(ctx, [live.id]))
+    add(asset, allocated - claimed);
   return owed;
 }
 
 /** What must hold after every block. */
 export const invariants: readonly Invariant[] = [
   vaultsAreHeld,
-  totalsAddUp,
   programmesAreSolvent,
-  positionsAreCertified,
+  ...bookInvariants,
 ];

@@ -1,8 +1,10 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { type Instant, SECOND } from "../../../exact/instant.ts";
 import { compile } from "../../../programme/compile/compile.ts";
 import type { Definition } from "../../../programme/definition.ts";
 import type { ProgrammeEvent } from "../../../programme/events/event.ts";
 import type { Programme } from "../../../programme/programme.ts";
+import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { memoized } from "../../kernel/memo.ts";
 import { programmesError } from "./errors.ts";
@@ -49,6 +51,11 @@ export function findLive(ctx: QueryContext, id: string): Live | undefined {
 /** Lower-case letters, digits and hyphens, at most 64. */
 export function isProgrammeId(id: string): boolean {
   return /^[a-z0-9][a-z0-9-]{1,63}$/.test(id);
+}
+
+/** The SHA-256 of a definition's canonical form, in hex, as `settle` prints it. */
+export function definitionHash(canonical: string): string {
+  return bytesToHex(sha256(utf8ToBytes(canonical)));
 }
 
 /** A block time as an instant. */

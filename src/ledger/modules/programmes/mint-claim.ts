@@ -1,5 +1,6 @@
-import { formatMonth, monthStart, parseMonth } from "../../../exact/calendar.ts";
+import { formatMonth, monthNumber, monthStart, parseMonth } from "../../../exact/calendar.ts";
 import { DAY, type Instant } from "../../../exact/instant.ts";
+import { max } from "../../../exact/integer.ts";
 import { proRata } from "../../../programme/stages/share.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { denomOf, type Live } from "./live.ts";
@@ -31,16 +32,26 @@ export function feesClose({ programme }: Live, month: bigint): Instant {
   return monthStart(Number(month) + 1, programme.zoneSec) + FEE_DAYS * DAY;
 }
 
-/** The months whose shares a minter can have computed now, in order, `most` of them. */
-function* dueMonths(
+/** The first month whose fees are not complete. */
+function firstOpenMonth({ programme, now }: Live): bigint {
+  return BigInt(monthNumber(now - FEE_DAYS * DAY, programme.zoneSec));
+}
+
+/** The months with fees whose shares a minter can have computed now, in order: at most one too many. */
+function dueMonths(
   ctx: QueryContext,
   live: Live,
-  { minter, most }: { readonly minter: MinterRecord; readonly most: number },
-): Generator<MonthShare> {
-  if (minter.weight === 0n) return;
-  let month = minter.nextMonth;
-  for (let i = 0; i < most && feesClose(live, month) <= live.now; i++, month++)
-    yield monthShare(ctx, live, { minter, month });
+  { asset, weight, nextMonth }: MinterRecord,
+): bigint[] {
+  const due: bigint[] = [];
+  if (weight === 0n) return due;
+  const end = firstOpenMonth(live);
+  const from = [live.id, asset, nextMonth] as const;
+  for (const [, { month }] of monthFees.entries(ctx, [live.id, asset], { from })) {
+    if (month >= end || due.length > MOST_MONTHS) return due;
+    due.push(month);
+  }
+  return due;
 }
 
 /** A minter's share of a month: floor(pool x own weight / everyone's), weights as of the month's end. */
@@ -65,23 +76,26 @@ function monthShare(
 }
 
 /**
- * Computes a minter's next months, at most MOST_MONTHS, and counts them towards each month's dust. Returns
- * the minter as written, and whether months are left.
+ * Computes a minter's next months with fees, at most MOST_MONTHS, and counts them towards each month's dust.
+ * Months without fees cost nothing. Returns the minter as written, and whether months are left.
  */
 export function countMonths(
   ctx: Context,
   live: Live,
   minter: MinterRecord,
 ): { readonly minter: MinterRecord; readonly more: boolean } {
-  let { allocated, nextMonth } = minter;
-  for (const due of dueMonths(ctx, live, { minter, most: MOST_MONTHS })) {
-    allocated += due.share;
-    nextMonth = due.month + 1n;
-    if (due.pool > 0n) countMonth(ctx, live, { asset: minter.asset, due });
+  const due = dueMonths(ctx, live, minter);
+  let { allocated } = minter;
+  for (const month of due.slice(0, MOST_MONTHS)) {
+    const share = monthShare(ctx, live, { minter, month });
+    allocated += share.share;
+    if (share.pool > 0n) countMonth(ctx, live, { asset: minter.asset, due: share });
   }
+  const next = due[MOST_MONTHS];
+  const nextMonth = next ?? max(minter.nextMonth, firstOpenMonth(live));
   const after = { ...minter, allocated, nextMonth };
-  minters.put(ctx, after);
-  return { minter: after, more: minter.weight > 0n && feesClose(live, nextMonth) <= live.now };
+  if (minter.weight > 0n) minters.put(ctx, after);
+  return { minter: after, more: next !== undefined };
 }
 
 /** Sends the pool of a month in which nobody has weight to the sink. */

@@ -1,4 +1,3 @@
-import { sha256 } from "@noble/hashes/sha2.js";
 import { compile } from "../../../programme/compile/compile.ts";
 import { parseDefinition } from "../../../programme/compile/parse-definition.ts";
 import { DefinitionError, type Problem } from "../../../programme/compile/problems.ts";
@@ -11,15 +10,15 @@ import type {
   MsgRegisterProgramme,
   MsgRegisterProgrammeResponse,
 } from "../../gen/aliquot/programmes/v1/tx.ts";
-import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import { isDenom } from "../../kernel/coins.ts";
 import type { Context } from "../../kernel/context.ts";
+import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { parseAddress } from "../accounts/index.ts";
 import { metadataOf, requireReceiver } from "../bank/index.ts";
 import { requireFeed } from "../oracle/index.ts";
 import { hasTermsVersion, isAttestor } from "../terms/index.ts";
 import { programmesError } from "./errors.ts";
-import { denomOf, findLive, instantOf, isProgrammeId, type Live } from "./live.ts";
+import { definitionHash, denomOf, findLive, instantOf, isProgrammeId, type Live } from "./live.ts";
 import { liveProblems } from "./live-rules.ts";
 import { newGroup } from "./lockdrop-book.ts";
 import { secondFrom } from "./shares.ts";
@@ -55,7 +54,7 @@ export function registerProgramme(
   const problems = liveProblems(programme);
   if (problems.length > 0) throw programmesError("not-live", inWords(problems));
   requireInTime(ctx, programme);
-  const definitionSha256 = bytesToHex(sha256(utf8ToBytes(message.definition)));
+  const definitionSha256 = definitionHash(message.definition);
   const record = recordFrom(ctx, { message, programme, definitionSha256 });
   requireRegistration(ctx, record, programme);
 
@@ -163,6 +162,8 @@ function requireBindings(ctx: Context, record: ProgrammeRecord, programme: Progr
   const needsPrice = shape.kind === "lockdrop" && shape.price.by === "opening";
   for (const { asset, denom, feed } of record.assets) {
     if (!isDenom(denom)) throw binding(`${asset}: ${denom.slice(0, 128)} is no denomination`);
+    // Principal cannot be locked twice, and only its module may burn a certificate.
+    if (isReservedDenom(denom)) throw binding(`${asset}: ${denom} is a certificate`);
     if (denoms.has(denom)) throw binding(`${denom} stands for two assets`);
     denoms.add(denom);
     const decimals = programme.assets.get(asset)?.decimals;

@@ -89,7 +89,7 @@ function takeDeposit(ctx: Context, live: Live, { event, progress }: Offer): Outc
   const { shape } = live.programme;
   assert(shape.kind === "lockdrop", `${live.id} has a shape that does not run live`);
   const facts = factsOf(ctx, live, { progress, now: event });
-  if (event.type === "listing") return takeListing(live, { shape, event, facts });
+  if (event.participant === "") return takeNobodys(live, { shape, event, facts });
   if (CONTRIBUTES.has(event.type)) {
     const refused = entryRefusal(ctx, live, event.participant);
     if (refused !== undefined) return refused;
@@ -98,8 +98,8 @@ function takeDeposit(ctx: Context, live: Live, { event, progress }: Offer): Outc
   return applyTo(ctx, live, { book: openBook(ctx, live, { ...page, facts }), event });
 }
 
-/** The listing is nobody's own event: no page of the books is opened for it. */
-function takeListing(
+/** The listing, and fees that only a minter's yield takes: no page of the books is opened for nobody. */
+function takeNobodys(
   live: Live,
   { shape, event, facts }: { shape: LockdropShape; event: ProgrammeEvent; facts: Facts },
 ): Outcome | Refused {
@@ -144,8 +144,9 @@ function pageFor(
 ): BookPage {
   const { participant, time } = event;
   const boosted = shape.groups.find(({ id }) => id === shape.boost?.group);
-  const boostsPositions = boosted !== undefined && shape.share.roundPer === "position";
-  const some = boostsPositions ? "all" : "none";
+  // Rounded one by one, a boosted weight is known from all of the positions together only.
+  const all = boosted !== undefined && shape.share.roundPer === "position";
+  const some = all ? "all" : "none";
   switch (event.type) {
     case "lock":
     case "signal": {
@@ -155,7 +156,7 @@ function pageFor(
     case "burn":
       return { participant, groups: boosted === undefined ? [] : [boosted], positions: "all" };
     case "withdraw":
-      return withdrawalPage(ctx, live, { shape, event, all: boostsPositions });
+      return withdrawalPage(ctx, live, { shape, event, all });
     default:
       return { participant, groups: [], positions: "none" };
   }

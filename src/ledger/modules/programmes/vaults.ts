@@ -66,6 +66,7 @@ export function sweep(
   live: Live,
   { denom, amount, group }: { denom: string; amount: bigint; group: string },
 ): void {
+  assert(amount >= 0n, `group ${group} of ${live.id} gave out more ${denom} than its pool`);
   if (amount === 0n) return;
   const vault = vaultOf(ctx, live.id, denom);
   save(ctx, { ...vault, swept: vault.swept + amount });
