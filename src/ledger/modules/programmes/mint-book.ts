@@ -15,7 +15,7 @@ import { lots, lotTotals, minterMonths, minters, monthFees, weightMonths } from 
 import type { LotRecord, MinterRecord, ProgressRecord } from "./types.ts";
 
 /** Lots that one activation may take from; larger ones are made in parts. */
-const MOST_LOTS = 256;
+const MOST_LOTS = 64;
 
 interface Offer {
   readonly event: ProgrammeEvent;
