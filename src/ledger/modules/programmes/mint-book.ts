@@ -99,7 +99,8 @@ function lotFrom(shape: MintShape, { seq, timeSec, amount, remaining }: LotRecor
   return { event: { ...event, amount }, inOffer: inOffer(shape, event.time), remaining };
 }
 
-function isMinter(ctx: QueryContext, live: Live, participant: string): boolean {
+/** Whether somebody has ever minted any of the assets. */
+export function isMinter(ctx: QueryContext, live: Live, participant: string): boolean {
   return [...mintShape(live).mintAssets].some((asset) =>
     minters.has(ctx, [live.id, asset, participant]),
   );
