@@ -171,6 +171,23 @@ describe("an entry right", () => {
     expect(chain.complaints()).toEqual([]);
   });
 
+  it("is also that of who minted, where the programme that grants it is a minter's yield", () => {
+    const grants = ["minters-only"];
+    const definition = canonicalJson(definitionOf("kinesis-minters-yield", { grants }));
+    const chain = chainFor("kinesis-minters-yield");
+    chain.does(registration("kinesis-minters-yield", { id: "metal", definition }));
+    const mint = { type: "mint", participant: addr("ann"), asset: "KAU", amount: "5" };
+    const attestor = addr("attestor");
+    chain.run("/aliquot.programmes.v1.MsgAttest", { attestor, programmeId: "metal", event: mint });
+    chain.at("2022-02-20T00:00:00Z").give("operator", "1000000000000umars");
+    const right = { requiredProgramme: "metal", requiredRight: "minters-only" };
+    chain.does(registration("mars", right));
+    chain.at("2022-02-21T00:00:00Z");
+    for (const name of ["ann", "bob"]) chain.give(name, "10uust");
+    expect(chain.refuses(lock("bob", "3w", "5uust"))).toContain("programmes 5 not-eligible");
+    expect(chain.refuses(lock("ann", "3w", "5uust"))).toBe("done");
+  });
+
   it("must be one that the programme grants", () => {
     expect(secondPhase(ktst(), "phase-3")).toContain("programmes 36 invalid-registration");
   });
@@ -280,6 +297,15 @@ describe("a registration", () => {
   it("names a treasury that can receive where the sink is one", () => {
     const chain = chainFor("mars");
     expect(chain.refuses(registration("mars", { treasury: "" }))).toContain("sdk 7");
+  });
+
+  it("names a verifier who is one, even where no verdict is asked for: locks ask for all three", () => {
+    const chain = chainFor("mars");
+    expect(chain.refuses(registration("mars", { verifier: "nobody" }))).toContain("sdk 7");
+    const refused = chain.refuses(registration("mars", { verifier: addr("ann") }));
+    expect(refused).toContain("36 invalid-registration");
+    const terms = { termsDocument: "none" };
+    expect(chain.refuses(registration("mars", terms))).toContain("36 invalid-registration");
   });
 
   it("gives the hash that settle prints of the same definition", () => {
