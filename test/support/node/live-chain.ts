@@ -27,16 +27,21 @@ const DEAR = "/aliquot.programmes.v1.MsgRegisterProgramme";
 /** Coins by the name of who has them at the beginning: `{ ann: { uusdt: 5n } }`. */
 export type Beginning = Readonly<Record<string, Readonly<Record<string, bigint>>>>;
 
+interface Running {
+  readonly node: NodeProcess;
+  readonly client: Client;
+  /** What only the owner of the home may move the clock with. */
+  readonly token: string;
+}
+
 /** The accounts of a scenario, by name, and its chain. */
 export class LiveChain {
   /** Gas that each type of message used, at most. */
   readonly gas = new Map<string, bigint>();
 
   private constructor(
-    readonly home: string,
-    readonly client: Client,
-    private readonly node: NodeProcess,
-    private readonly operator: { readonly rest: string; readonly token: string },
+    private readonly home: string,
+    private running: Running,
     private readonly signers: ReadonlyMap<string, LocalSigner>,
   ) {}
 
@@ -48,17 +53,23 @@ export class LiveChain {
       names.map((name, i) => [name, LocalSigner.fromMnemonic(MNEMONIC, OWN_ACCOUNTS + i)]),
     );
     writeGenesis(home, time, beginning, signers);
-    const args = ["--demo", "--block-time", "stepped", "--check-invariants"];
-    const node = await startProgram(home, args);
-    const token = (await runningNode(home))?.operatorToken ?? "";
-    const operator = { rest: node.rest, token };
-    const chain = new LiveChain(home, await connect(node.rpc), node, operator, signers);
+    const chain = new LiveChain(home, await startNode(home), signers);
     await chain.advance(0);
     return chain;
   }
 
+  get client(): Client {
+    return this.running.client;
+  }
+
   stop(): void {
-    this.node.process.kill("SIGKILL");
+    this.running.node.process.kill("SIGKILL");
+  }
+
+  /** Kills the node as a failing machine would, and starts it again. */
+  async restart(): Promise<void> {
+    await this.running.node.stop("SIGKILL");
+    this.running = await startNode(this.home);
   }
 
   address(name: string): string {
@@ -123,14 +134,21 @@ export class LiveChain {
   }
 
   private async advance(seconds: number): Promise<void> {
-    const { rest, token } = this.operator;
-    const answer = await fetch(`${rest}/aliquot/demo/advance`, {
+    const { node, token } = this.running;
+    const answer = await fetch(`${node.rest}/aliquot/demo/advance`, {
       method: "POST",
       headers: { "Content-Type": "application/json", "x-aliquot-operator": token },
       body: JSON.stringify({ seconds }),
     });
     if (!answer.ok) throw new Error(`the clock stands still: ${await answer.text()}`);
   }
+}
+
+async function startNode(home: string): Promise<Running> {
+  const args = ["--demo", "--block-time", "stepped", "--check-invariants"];
+  const node = await startProgram(home, args);
+  const token = (await runningNode(home))?.operatorToken ?? "";
+  return { node, client: await connect(node.rpc), token };
 }
 
 function writeGenesis(

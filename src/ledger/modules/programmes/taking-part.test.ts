@@ -82,6 +82,23 @@ describe("a deposit", () => {
   });
 });
 
+describe("who locks and signals", () => {
+  it("has each part released by its own rule", () => {
+    const chain = running("edgeware").at("2019-06-01T00:00:00Z");
+    chain.give("ann", "1000wei");
+    chain.does(lock("ann", "3m", "100wei"));
+    chain.does(signal("ann", "", "100wei"));
+    // 100 x 1 x 1.5 for the early lock, 100 x 0.2 for the signal: 20 of 170 follow the signal's rule.
+    const total = 4_500_000_000n * 10n ** 18n;
+    const signalled = (total * 20n) / 170n;
+    chain.at("2020-02-17T00:00:00Z").does(claim("ann"));
+    expect(chain.holds("ann", "aedg")).toBe(total - signalled + signalled / 4n);
+    chain.at("2021-02-17T00:00:00Z").does(claim("ann"));
+    expect(chain.holds("ann", "aedg")).toBe(total);
+    expect(chain.complaints()).toEqual([]);
+  });
+});
+
 function ktst(): ProgrammeChain {
   const chain = running("ktst-burningdrop");
   chain.give("ann", "1000apol,1000000000ukcs");
