@@ -19,7 +19,8 @@ const MOST_NAMED = 100;
 export function checkRegister(message: MsgRegisterProgramme): void {
   parseAddress(message.operator);
   requireId(message.id);
-  if (message.treasury !== "") parseAddress(message.treasury);
+  for (const address of [message.treasury, message.verifier])
+    if (address !== "") parseAddress(address);
 }
 
 /** Refuses a bad address, id or coin of a participant's own message. */

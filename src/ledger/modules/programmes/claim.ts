@@ -13,7 +13,7 @@ import { programmesError } from "./errors.ts";
 import { denomOf, type Live, requireLive } from "./live.ts";
 import { mintShape } from "./mint-book.ts";
 import { countMonths, feesClose, parseGroup, settleMonth } from "./mint-claim.ts";
-import { accountOf, countShares, isFinal, settleOnce, sumPayments } from "./shares.ts";
+import { accountOf, countShares, isFinal, rewardOf, settleOnce, sumPayments } from "./shares.ts";
 import { participants } from "./state/lockdrop.ts";
 import { minters } from "./state/mint.ts";
 import type { ParticipantRecord } from "./types.ts";
@@ -63,7 +63,7 @@ export function burnAbandoned(ctx: Context, message: MsgBurnAbandoned): MsgBurnA
     amount += burnLost(ctx, live, { person, payments: account.payments });
   }
   if (amount === 0n) throw programmesError("not-abandoned", live.id);
-  return { burned: coinToText({ denom: rewardDenom(live), amount }) };
+  return { burned: coinToText({ denom: rewardOf(live), amount }) };
 }
 
 function payShares(ctx: Context, live: Live, participant: string) {
@@ -75,7 +75,7 @@ function payShares(ctx: Context, live: Live, participant: string) {
   const lost = burnLost(ctx, live, { person: counted, payments: account.payments });
   const { released } = sumPayments(account.payments);
   const amount = released - counted.claimed;
-  const denom = rewardDenom(live);
+  const denom = rewardOf(live);
   if (amount > 0n) {
     const person = participants.get(ctx, [live.id, participant]) ?? counted;
     participants.put(ctx, { ...person, claimed: released });
@@ -98,7 +98,7 @@ function burnLost(
   const amount = lost - person.abandoned;
   if (amount <= 0n) return 0n;
   participants.put(ctx, { ...person, abandoned: lost });
-  const denom = rewardDenom(live);
+  const denom = rewardOf(live);
   burnShare(ctx, live, { denom, amount });
   const { participant } = person;
   const type = "programmes/burn-abandoned";
@@ -108,24 +108,20 @@ function burnLost(
 
 function claimYield(ctx: Context, live: Live, participant: string): MsgClaimResponse {
   const paid: Coin[] = [];
-  let hasMore = false;
-  for (const asset of mintShape(live).mintAssets) {
-    const minter = minters.get(ctx, [live.id, asset, participant]);
-    if (minter === undefined) continue;
-    const { minter: counted, more } = countMonths(ctx, live, minter);
-    hasMore ||= more;
-    const amount = counted.allocated - counted.claimed;
+  const { counted, more } = countMonths(ctx, live, participant);
+  for (const minter of counted) {
+    const amount = minter.allocated - minter.claimed;
     if (amount === 0n) continue;
-    minters.put(ctx, { ...counted, claimed: counted.allocated });
-    const denom = denomOf(live, asset);
+    minters.put(ctx, { ...minter, claimed: minter.allocated });
+    const denom = denomOf(live, minter.asset);
     payOut(ctx, live, { to: participant, denom, amount });
     ctx.emit({ type: "programmes/claim", programme_id: live.id, participant, denom, amount });
     paid.push({ denom, amount });
   }
-  if (paid.length === 0 && !hasMore)
+  if (paid.length === 0 && !more)
     throw programmesError("nothing-to-claim", "no month with a share is complete yet");
   paid.sort((a, b) => (a.denom < b.denom ? -1 : 1));
-  return { paid: paid.map(coinToText), more: hasMore };
+  return { paid: paid.map(coinToText), more };
 }
 
 function settleYield(ctx: Context, live: Live, { group, participants: people }: MsgSettle): void {
@@ -136,12 +132,7 @@ function settleYield(ctx: Context, live: Live, { group, participants: people }: 
     if (feesClose(live, month.month) > live.now) throw programmesError("not-final", group);
     settleMonth(ctx, live, month);
   }
-  for (const participant of people) {
-    for (const asset of mintShape(live).mintAssets) {
-      const minter = minters.get(ctx, [live.id, asset, participant]);
-      if (minter !== undefined) countMonths(ctx, live, minter);
-    }
-  }
+  for (const participant of people) countMonths(ctx, live, participant);
 }
 
 function requireFinal(ctx: Context, live: Live): void {
@@ -154,9 +145,4 @@ function requireParticipant(ctx: Context, live: Live, participant: string): void
   const person = participants.get(ctx, [live.id, participant]);
   if (person === undefined || person.positions === 0n)
     throw programmesError("nothing-to-claim", `${participant} has no position in ${live.id}`);
-}
-
-function rewardDenom(live: Live): string {
-  const { shape } = live.programme;
-  return shape.kind === "lockdrop" ? denomOf(live, shape.reward) : "";
 }

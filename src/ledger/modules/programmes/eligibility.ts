@@ -4,7 +4,8 @@ import type { EligibilityBook } from "../../../programme/stages/eligibility.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { isValid, standingOf } from "../terms/index.ts";
 import { fact } from "./facts.ts";
-import type { Live } from "./live.ts";
+import { type Live, requireLive } from "./live.ts";
+import { isMinter } from "./mint-book.ts";
 import { participants } from "./state/lockdrop.ts";
 
 /** Tells the rules what the terms module knows of a participant now. */
@@ -44,7 +45,9 @@ export function entryRefusal(
   return { reason: "not-eligible", detail };
 }
 
-/** Whether the participant has ever had an accepted position: what entry rights are granted for. */
+/** Whether the participant has ever made an accepted contribution: what entry rights are granted for. */
 function hasTakenPart(ctx: QueryContext, id: string, participant: string): boolean {
+  const live = requireLive(ctx, id);
+  if (live.programme.shape.kind === "mint") return isMinter(ctx, live, participant);
   return (participants.get(ctx, [id, participant])?.positions ?? 0n) > 0n;
 }

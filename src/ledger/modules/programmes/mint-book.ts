@@ -15,7 +15,7 @@ import { lots, lotTotals, minterMonths, minters, monthFees, weightMonths } from 
 import type { LotRecord, MinterRecord, ProgressRecord } from "./types.ts";
 
 /** Lots that one activation may take from; larger ones are made in parts. */
-const MOST_LOTS = 256;
+const MOST_LOTS = 64;
 
 interface Offer {
   readonly event: ProgrammeEvent;
@@ -99,7 +99,8 @@ function lotFrom(shape: MintShape, { seq, timeSec, amount, remaining }: LotRecor
   return { event: { ...event, amount }, inOffer: inOffer(shape, event.time), remaining };
 }
 
-function isMinter(ctx: QueryContext, live: Live, participant: string): boolean {
+/** Whether somebody has ever minted any of the assets. */
+export function isMinter(ctx: QueryContext, live: Live, participant: string): boolean {
   return [...mintShape(live).mintAssets].some((asset) =>
     minters.has(ctx, [live.id, asset, participant]),
   );

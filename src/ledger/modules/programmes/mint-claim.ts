@@ -4,13 +4,13 @@ import { max } from "../../../exact/integer.ts";
 import { proRata } from "../../../programme/stages/share.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { denomOf, type Live } from "./live.ts";
-import { weightThrough } from "./mint-book.ts";
+import { mintShape, weightThrough } from "./mint-book.ts";
 import { groups } from "./state/lockdrop.ts";
 import { minterMonths, minters, monthFees } from "./state/mint.ts";
 import type { GroupRecord, MinterRecord } from "./types.ts";
 import { sweep } from "./vaults.ts";
 
-/** Months that one message computes for one minter and asset. */
+/** Months that one message computes for one minter. */
 const MOST_MONTHS = 24;
 
 /** Fees of a month come in until so many days after its end; then its shares are final. */
@@ -37,18 +37,19 @@ function firstOpenMonth({ programme, now }: Live): bigint {
   return BigInt(monthNumber(now - FEE_DAYS * DAY, programme.zoneSec));
 }
 
-/** The months with fees whose shares a minter can have computed now, in order: at most one too many. */
+/** The months with fees whose shares a minter can have computed now, in order: `most` of them and one. */
 function dueMonths(
   ctx: QueryContext,
   live: Live,
-  { asset, weight, nextMonth }: MinterRecord,
+  { minter, most }: { readonly minter: MinterRecord; readonly most: number },
 ): bigint[] {
+  const { asset, weight, nextMonth } = minter;
   const due: bigint[] = [];
   if (weight === 0n) return due;
   const end = firstOpenMonth(live);
   const from = [live.id, asset, nextMonth] as const;
   for (const [, { month }] of monthFees.entries(ctx, [live.id, asset], { from })) {
-    if (month >= end || due.length > MOST_MONTHS) return due;
+    if (month >= end || due.length > most) return due;
     due.push(month);
   }
   return due;
@@ -76,26 +77,45 @@ function monthShare(
 }
 
 /**
- * Computes a minter's next months with fees, at most MOST_MONTHS, and counts them towards each month's dust.
- * Months without fees cost nothing. Returns the minter as written, and whether months are left.
+ * Computes somebody's next months with fees, at most MOST_MONTHS of all assets together, and counts them
+ * towards each month's dust. Months without fees cost nothing. Returns the minters as written, and whether
+ * months are left.
  */
 export function countMonths(
   ctx: Context,
   live: Live,
-  minter: MinterRecord,
-): { readonly minter: MinterRecord; readonly more: boolean } {
-  const due = dueMonths(ctx, live, minter);
+  participant: string,
+): { readonly counted: readonly MinterRecord[]; readonly more: boolean } {
+  const counted: MinterRecord[] = [];
+  let most = MOST_MONTHS;
+  let more = false;
+  for (const asset of mintShape(live).mintAssets) {
+    const minter = minters.get(ctx, [live.id, asset, participant]);
+    if (minter === undefined || minter.weight === 0n) continue;
+    const due = dueMonths(ctx, live, { minter, most });
+    counted.push(countMinter(ctx, live, { minter, due, most }));
+    more ||= due.length > most;
+    most -= due.length > most ? most : due.length;
+  }
+  return { counted, more };
+}
+
+function countMinter(
+  ctx: Context,
+  live: Live,
+  of: { readonly minter: MinterRecord; readonly due: readonly bigint[]; readonly most: number },
+): MinterRecord {
+  const { minter, due, most } = of;
   let { allocated } = minter;
-  for (const month of due.slice(0, MOST_MONTHS)) {
+  for (const month of due.slice(0, most)) {
     const share = monthShare(ctx, live, { minter, month });
     allocated += share.share;
     if (share.pool > 0n) countMonth(ctx, live, { asset: minter.asset, due: share });
   }
-  const next = due[MOST_MONTHS];
-  const nextMonth = next ?? max(minter.nextMonth, firstOpenMonth(live));
+  const nextMonth = due[most] ?? max(minter.nextMonth, firstOpenMonth(live));
   const after = { ...minter, allocated, nextMonth };
-  if (minter.weight > 0n) minters.put(ctx, after);
-  return { minter: after, more: next !== undefined };
+  minters.put(ctx, after);
+  return after;
 }
 
 /** Sends the pool of a month in which nobody has weight to the sink. */
@@ -174,5 +194,5 @@ function sweepMonth(
   if (totals.swept) return;
   groups.put(ctx, { ...totals, swept: true });
   const { group, pool, allocated } = totals;
-  sweep(ctx, live, { denom: denomOf(live, asset), amount: pool - allocated, group });
+  sweep(ctx, live, { denom: denomOf(live, asset), left: [{ group, amount: pool - allocated }] });
 }

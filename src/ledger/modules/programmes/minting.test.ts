@@ -204,6 +204,31 @@ describe("months", () => {
     expect(chain.complaints()).toEqual([]);
   });
 
+  it("beyond 24 of both metals together wait too, and none is lost", () => {
+    const chain = kinesis("2023-01-10");
+    for (const asset of ["KAU", "KAG"]) {
+      mints(chain, "ann", "5", asset);
+      sells(chain, "ann", "5", asset);
+    }
+    for (let i = 0; i < 30; i++) {
+      const month = monthAfter("2023-01", i);
+      chain.at(`${month}-28T00:00:00Z`);
+      for (const asset of ["kau", "kag"]) feesOf(chain, month, 20n, asset);
+    }
+    chain.at("2025-07-08T00:00:00Z");
+    const months = () => {
+      const { paid, more } = chain.does(claim("ann"));
+      const coins = paid as { amount: string; denom: string }[];
+      return [...coins.map(({ amount, denom }) => `${BigInt(amount) / E7}${denom}`), more];
+    };
+    expect([months(), months(), months()]).toEqual([
+      ["24kau", true],
+      ["18kag", "6kau", true],
+      ["12kag", false],
+    ]);
+    expect(chain.complaints()).toEqual([]);
+  });
+
   it("of both metals are claimed together, each in its metal", () => {
     const chain = kinesis("2023-01-10");
     for (const asset of ["KAU", "KAG"]) {

@@ -1,5 +1,6 @@
 /** Mars: every lock is rounded by itself, and a part may be taken back. Figures by hand. */
 import { describe, expect, it } from "vitest";
+import { addr, coins } from "../../../../test/ledger/chain.ts";
 import {
   attest,
   claim,
@@ -55,6 +56,20 @@ describe("positions that are rounded one by one", () => {
     const [ann, bob] = claimed(chain, "ann", "bob");
     expect(ann).toBe(POOL / 10n + POOL / 2n);
     expect(bob).toBe((POOL * 4n) / 10n);
+    expect(chain.complaints()).toEqual([]);
+  });
+
+  it("go with their certificates: who has sold it takes nothing back", () => {
+    const chain = mars();
+    const { certificate } = chain.does(lock("ann", "3w", "5uust"));
+    chain.run("/cosmos.bank.v1beta1.MsgSend", {
+      fromAddress: addr("ann"),
+      toAddress: addr("bob"),
+      amount: coins(`3${certificate}`),
+    });
+    expect(chain.refuses(withdraw("ann", 1, "3uust"))).toContain("certificates 5 ");
+    expect(chain.refuses(withdraw("bob", 1, "3uust"))).toContain("programmes 10 no-position");
+    expect(chain.refuses(withdraw("ann", 1, "2uust"))).toBe("done");
     expect(chain.complaints()).toEqual([]);
   });
 

@@ -197,9 +197,11 @@ function requireAttestors({ attestors, attested }: ProgrammeRecord): void {
 function requireTerms(ctx: Context, record: ProgrammeRecord, { eligibility }: Programme): void {
   const { require, termsVersion } = eligibility;
   const { termsDocument, verifier } = record;
-  if (require.has("accepted") && !hasTermsVersion(ctx, termsDocument, termsVersion))
+  const needsTerms = require.has("accepted") || termsDocument !== "";
+  const needsVerifier = require.has("verified") || verifier !== "";
+  if (needsTerms && !hasTermsVersion(ctx, termsDocument, termsVersion))
     throw invalid(`no document ${termsDocument.slice(0, 64)} has version ${termsVersion ?? "any"}`);
-  if (require.has("verified") && !isAttestor(ctx, verifier))
+  if (needsVerifier && !isAttestor(ctx, verifier))
     throw invalid(`the verifier ${verifier.slice(0, 90)} is no registered attestor`);
 }
 

@@ -7,7 +7,6 @@ import {
   unassigned,
 } from "../../../programme/engines/lockdrop-result.ts";
 import type { Allocation } from "../../../programme/engines/settlement.ts";
-import type { LockdropShape } from "../../../programme/programme.ts";
 import type { Payment } from "../../../programme/stages/release.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { loadActivity } from "./activity.ts";
@@ -16,8 +15,8 @@ import { denomOf, type Live, progressOf } from "./live.ts";
 import { type LockdropBook, openBook } from "./lockdrop-book.ts";
 import { groups, members, participants } from "./state/lockdrop.ts";
 import { progresses } from "./state/programmes.ts";
-import type { ParticipantRecord } from "./types.ts";
-import { sweep } from "./vaults.ts";
+import type { GroupRecord, ParticipantRecord } from "./types.ts";
+import { type Leftover, sweep } from "./vaults.ts";
 
 /** A participant's whole account of a lockdrop, from the books and everybody's totals. */
 export interface Account {
@@ -64,6 +63,7 @@ export function countShares(
 ): ParticipantRecord {
   const { person } = book;
   if (person.counted) return person;
+  const left: Leftover[] = [];
   for (const { group, allocation } of allocations) {
     const member = members.get(ctx, [live.id, group, person.participant]);
     const totals = groups.get(ctx, [live.id, group]);
@@ -71,9 +71,9 @@ export function countShares(
     members.put(ctx, { ...member, allocation });
     const counted = totals.counted + 1n;
     const allocated = totals.allocated + allocation;
-    groups.put(ctx, { ...totals, counted, allocated });
-    sweepDust(ctx, live, group);
+    left.push(...closeGroup(ctx, { ...totals, counted, allocated }));
   }
+  sweep(ctx, live, { denom: rewardOf(live), left });
   const [parts] = shareParts(book.engine.state, allocations);
   const counted = {
     ...person,
@@ -91,21 +91,27 @@ export function settleOnce(ctx: Context, live: Live): void {
   const progress = progressOf(ctx, live.id);
   if (shape.kind !== "lockdrop" || progress.settled) return;
   progresses.put(ctx, { ...progress, settled: true });
-  const denom = denomOf(live, shape.reward);
-  sweep(ctx, live, { denom, amount: unassigned(shape), group: "" });
-  for (const { id: group } of shape.groups) sweepDust(ctx, live, group);
+  const left: Leftover[] = [{ group: "", amount: unassigned(shape) }];
+  for (const { id: group } of shape.groups) {
+    const totals = groups.get(ctx, [live.id, group]);
+    if (totals !== undefined && totals.boosted === 0n) left.push(...closeGroup(ctx, totals));
+  }
+  sweep(ctx, live, { denom: rewardOf(live), left });
   ctx.emit({ type: "programmes/settle", programme_id: live.id });
 }
 
-/** Sends a group's dust to the sink when every member's share is known, or nobody has weight. */
-function sweepDust(ctx: Context, live: Live, group: string): void {
-  const shape = live.programme.shape as LockdropShape;
-  const totals = groups.get(ctx, [live.id, group]);
-  if (totals === undefined || totals.swept) return;
-  if (totals.counted < totals.members && totals.boosted > 0n) return;
-  groups.put(ctx, { ...totals, swept: true });
-  const denom = denomOf(live, shape.reward);
-  sweep(ctx, live, { denom, amount: totals.pool - totals.allocated, group });
+/** Writes a group's totals; its dust is left over once every share is known, or when nobody has weight. */
+function closeGroup(ctx: Context, totals: GroupRecord): Leftover[] {
+  const { group, swept, counted, members: count, boosted, pool, allocated } = totals;
+  const isOver = !swept && (counted === count || boosted === 0n);
+  groups.put(ctx, isOver ? { ...totals, swept: true } : totals);
+  return isOver ? [{ group, amount: pool - allocated }] : [];
+}
+
+/** The denomination that a lockdrop pays; empty for other shapes. */
+export function rewardOf(live: Live): string {
+  const { shape } = live.programme;
+  return shape.kind === "lockdrop" ? denomOf(live, shape.reward) : "";
 }
 
 /** What of the payments was released, and what was lost, in base units. */

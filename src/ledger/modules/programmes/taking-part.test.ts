@@ -82,6 +82,23 @@ describe("a deposit", () => {
   });
 });
 
+describe("who locks and signals", () => {
+  it("has each part released by its own rule", () => {
+    const chain = running("edgeware").at("2019-06-01T00:00:00Z");
+    chain.give("ann", "1000wei");
+    chain.does(lock("ann", "3m", "100wei"));
+    chain.does(signal("ann", "", "100wei"));
+    // 100 x 1 x 1.5 for the early lock, 100 x 0.2 for the signal: 20 of 170 follow the signal's rule.
+    const total = 4_500_000_000n * 10n ** 18n;
+    const signalled = (total * 20n) / 170n;
+    chain.at("2020-02-17T00:00:00Z").does(claim("ann"));
+    expect(chain.holds("ann", "aedg")).toBe(total - signalled + signalled / 4n);
+    chain.at("2021-02-17T00:00:00Z").does(claim("ann"));
+    expect(chain.holds("ann", "aedg")).toBe(total);
+    expect(chain.complaints()).toEqual([]);
+  });
+});
+
 function ktst(): ProgrammeChain {
   const chain = running("ktst-burningdrop");
   chain.give("ann", "1000apol,1000000000ukcs");
@@ -169,6 +186,23 @@ describe("an entry right", () => {
     expect(enter("bob")).toContain("5 not-eligible: the entry right kratos-betanet-events-phase-2");
     expect(enter("ann")).toBe("done");
     expect(chain.complaints()).toEqual([]);
+  });
+
+  it("is also that of who minted, where the programme that grants it is a minter's yield", () => {
+    const grants = ["minters-only"];
+    const definition = canonicalJson(definitionOf("kinesis-minters-yield", { grants }));
+    const chain = chainFor("kinesis-minters-yield");
+    chain.does(registration("kinesis-minters-yield", { id: "metal", definition }));
+    const mint = { type: "mint", participant: addr("ann"), asset: "KAU", amount: "5" };
+    const attestor = addr("attestor");
+    chain.run("/aliquot.programmes.v1.MsgAttest", { attestor, programmeId: "metal", event: mint });
+    chain.at("2022-02-20T00:00:00Z").give("operator", "1000000000000umars");
+    const right = { requiredProgramme: "metal", requiredRight: "minters-only" };
+    chain.does(registration("mars", right));
+    chain.at("2022-02-21T00:00:00Z");
+    for (const name of ["ann", "bob"]) chain.give(name, "10uust");
+    expect(chain.refuses(lock("bob", "3w", "5uust"))).toContain("programmes 5 not-eligible");
+    expect(chain.refuses(lock("ann", "3w", "5uust"))).toBe("done");
   });
 
   it("must be one that the programme grants", () => {
@@ -280,6 +314,15 @@ describe("a registration", () => {
   it("names a treasury that can receive where the sink is one", () => {
     const chain = chainFor("mars");
     expect(chain.refuses(registration("mars", { treasury: "" }))).toContain("sdk 7");
+  });
+
+  it("names a verifier who is one, even where no verdict is asked for: locks ask for all three", () => {
+    const chain = chainFor("mars");
+    expect(chain.refuses(registration("mars", { verifier: "nobody" }))).toContain("sdk 7");
+    const refused = chain.refuses(registration("mars", { verifier: addr("ann") }));
+    expect(refused).toContain("36 invalid-registration");
+    const terms = { termsDocument: "none" };
+    expect(chain.refuses(registration("mars", terms))).toContain("36 invalid-registration");
   });
 
   it("gives the hash that settle prints of the same definition", () => {

@@ -60,22 +60,33 @@ export function burnShare(
   burnCoins(ctx, treasury, [{ denom, amount }]);
 }
 
-/** Sends what nobody can have to the sink that the definition names. */
+/** What nobody can have of a group's pool; of no group: what the groups leave of the whole pool. */
+export interface Leftover {
+  readonly group: string;
+  readonly amount: bigint;
+}
+
+/** Sends what nobody can have to the sink that the definition names: one payment, however many groups. */
 export function sweep(
   ctx: Context,
   live: Live,
-  { denom, amount, group }: { denom: string; amount: bigint; group: string },
+  { denom, left }: { readonly denom: string; readonly left: readonly Leftover[] },
 ): void {
-  assert(amount >= 0n, `group ${group} of ${live.id} gave out more ${denom} than its pool`);
-  if (amount === 0n) return;
+  const { shape } = live.programme;
+  const { sink } = shape.kind === "lockdrop" ? shape.share : shape;
+  let total = 0n;
+  for (const { group, amount } of left) {
+    assert(amount >= 0n, `group ${group} of ${live.id} gave out more ${denom} than its pool`);
+    if (amount === 0n) continue;
+    total += amount;
+    ctx.emit({ type: "programmes/sweep", programme_id: live.id, group, denom, amount, sink });
+  }
+  if (total === 0n) return;
   const vault = vaultOf(ctx, live.id, denom);
-  save(ctx, { ...vault, swept: vault.swept + amount });
-  const coins = [{ denom, amount }];
-  const { sink } =
-    live.programme.shape.kind === "lockdrop" ? live.programme.shape.share : live.programme.shape;
+  save(ctx, { ...vault, swept: vault.swept + total });
+  const coins = [{ denom, amount: total }];
   if (sink === "burn") burnCoins(ctx, treasury, coins);
   else sendCoins(ctx, treasury, parseAddress(live.record.treasury), coins);
-  ctx.emit({ type: "programmes/sweep", programme_id: live.id, group, denom, amount, sink });
 }
 
 function save(ctx: Context, vault: VaultRecord): void {
