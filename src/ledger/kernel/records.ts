@@ -2,6 +2,7 @@ import { assert } from "../../exact/assert.ts";
 import type { Collection, KeyPart, ValueCodec } from "./collections.ts";
 import { collection } from "./collections.ts";
 import type { Context, QueryContext } from "./context.ts";
+import { snakeCase } from "./field-names.ts";
 import { GenesisError, type GenesisObject } from "./genesis.ts";
 import type { Codec, GenesisJson } from "./module.ts";
 
@@ -104,7 +105,7 @@ function withAmounts(given: object, names: readonly string[], turn: (value: unkn
 function toJson(record: object, fields: Fields<Record<string, unknown>>): GenesisJson {
   const json: Record<string, GenesisJson> = {};
   for (const [name, kind] of Object.entries(fields)) {
-    json[name] = valueToJson((record as Record<string, unknown>)[name], kind);
+    json[snakeCase(name)] = valueToJson((record as Record<string, unknown>)[name], kind);
   }
   return json;
 }
@@ -119,7 +120,8 @@ function valueToJson(value: unknown, kind: unknown): GenesisJson {
 
 function fromJson(object: GenesisObject, fields: Fields<Record<string, unknown>>): object {
   const record: Record<string, unknown> = {};
-  for (const [name, kind] of Object.entries(fields)) record[name] = read(object, name, kind);
+  for (const [name, kind] of Object.entries(fields))
+    record[name] = read(object, snakeCase(name), kind);
   return record;
 }
 

@@ -12,7 +12,7 @@ let node: NodeProcess;
 let board = "";
 
 beforeAll(async () => {
-  node = await startProgram(home, ["--demo"]);
+  node = await startProgram(home, ["--demo", "--no-past"]);
   const members = ["--threshold", "2", "--members", "alice,bob,operator"];
   board = runJson(home, ["keys", "multisig", "board", ...members]).address;
   runJson(home, ["tx", "send", board, "10KTST", "--from", "alice"]);

@@ -12,7 +12,7 @@ const MNEMONIC = "test test test test test test test test test test test junk";
 let node: NodeProcess;
 
 beforeAll(async () => {
-  node = await startProgram(home, ["--demo", "--check-invariants"]);
+  node = await startProgram(home, ["--demo", "--no-past", "--check-invariants"]);
 });
 
 afterAll(() => void node.process.kill("SIGKILL"));

@@ -17,7 +17,7 @@ let alice = "";
 let issuer = "";
 
 beforeAll(async () => {
-  node = await startProgram(home, ["--demo", "--check-invariants"]);
+  node = await startProgram(home, ["--demo", "--no-past", "--check-invariants"]);
   alice = run(home, ["keys", "show", "alice", "--address"]).stdout.trim();
   issuer = run(home, ["keys", "show", "issuer", "--address"]).stdout.trim();
   writeFileSync(terms, "abc");

@@ -1,7 +1,7 @@
 /** A real node whose clock the tests move, with accounts that hold what a scenario needs. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { ensureDemoHome } from "../../../src/cli/commands/node/demo-network.ts";
+import { ensureDemoHome } from "../../../src/cli/commands/node/demo/network.ts";
 import { runningNode } from "../../../src/cli/commands/node/node-options.ts";
 import type { TxView } from "../../../src/client/index.ts";
 import { type Client, connect, LocalSigner, type Message } from "../../../src/client/index.ts";
@@ -14,9 +14,9 @@ import {
 } from "../../../src/ledger/gen/aliquot/programmes/v1/query.ts";
 import { type NodeProcess, startProgram } from "./program.ts";
 
-/** The demonstration's published mnemonic; its first five accounts are the demonstration's own. */
+/** The demonstration's published mnemonic; its first seven accounts are the demonstration's own. */
 const MNEMONIC = "test test test test test test test test test test test junk";
-const OWN_ACCOUNTS = 5;
+const OWN_ACCOUNTS = 7;
 /** Fees are paid in it. */
 const FEES = { denom: "aktst", amount: `${10n ** 21n}` };
 /** The most that wallets set by habit, of which a participant's message must not need more. */
@@ -47,7 +47,7 @@ export class LiveChain {
 
   /** Starts a node in `home` whose first block is of `time`. */
   static async start(home: string, time: string, beginning: Beginning): Promise<LiveChain> {
-    await ensureDemoHome(home);
+    await ensureDemoHome(home, { hasPast: false });
     const names = Object.keys(beginning);
     const signers = new Map(
       names.map((name, i) => [name, LocalSigner.fromMnemonic(MNEMONIC, OWN_ACCOUNTS + i)]),

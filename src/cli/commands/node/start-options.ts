@@ -7,6 +7,7 @@ import { durationMs, type HomeOptions, wholeOption } from "./node-options.ts";
 /** Of `aliquot start`. */
 export interface StartOptions extends HomeOptions {
   readonly demo?: boolean;
+  readonly past?: boolean;
   readonly blockTime?: string;
   readonly rpc?: string;
   readonly rest?: string;

@@ -30,6 +30,7 @@ export function addStart(program: Command): void {
     .description("run a node: makes blocks, keeps them, serves RPC and REST")
     .option("--home <dir>", "the node's home (default: $ALIQUOT_HOME, else ~/.aliquot)")
     .option("--demo", "a demonstration with published keys and a faucet, in ~/.aliquot/demo")
+    .option("--no-past", "with --demo: a chain that begins now, without programmes")
     .option("--block-time <when>", "on-demand, stepped, or a duration such as 5s")
     .option("--rpc <address>", "where RPC listens: HOST:PORT")
     .option("--rest <address>", "where REST listens: HOST:PORT")
@@ -65,7 +66,7 @@ interface Started {
 async function startCommand(options: StartOptions): Promise<void> {
   const home = startHome(options);
   const log = createLogger({ level: options.logLevel, form: options.logFormat });
-  if (options.demo === true && (await ensureDemoHome(home))) {
+  if (options.demo === true && (await ensureDemoHome(home, { hasPast: options.past }))) {
     log.info("a home for the demonstration was made", { home });
   }
   const config = await readConfig(home);

@@ -2,6 +2,7 @@ import { compile } from "../../../programme/compile/compile.ts";
 import { parseDefinition } from "../../../programme/compile/parse-definition.ts";
 import { DefinitionError } from "../../../programme/compile/problems.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
+import { snakeCase } from "../../kernel/field-names.ts";
 import { GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { definitionHash, eventOfRecord, isProgrammeId } from "./live.ts";
@@ -13,7 +14,7 @@ import type { ProgrammeRecord } from "./types.ts";
 
 /** No programmes. */
 export function defaultGenesis(): GenesisJson {
-  return Object.fromEntries(Object.keys(TABLES).map((name) => [name, []]));
+  return Object.fromEntries(Object.keys(TABLES).map((name) => [snakeCase(name), []]));
 }
 
 /**
@@ -22,7 +23,7 @@ export function defaultGenesis(): GenesisJson {
  */
 export function initGenesis(ctx: Context, state: GenesisJson): void {
   const from = GenesisObject.of(state, STORE);
-  for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
+  for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, snakeCase(name));
   for (const [, { id, canonical }] of definitions.entries(ctx)) {
     requireValid(id, canonical);
     if (!programmes.has(ctx, [id])) throw wrong("definitions", id, "is of no programme");
@@ -37,7 +38,10 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
 
 /** Every table, by key. */
 export function exportGenesis(ctx: QueryContext): GenesisJson {
-  const tables = Object.entries(TABLES).map(([name, rows]) => [name, rows.exportRecords(ctx)]);
+  const tables = Object.entries(TABLES).map(([name, rows]) => [
+    snakeCase(name),
+    rows.exportRecords(ctx),
+  ]);
   return Object.fromEntries(tables);
 }
 

@@ -22,7 +22,7 @@ const DEMO_PASSPHRASE = "demonstration";
  */
 export async function ensureDemoHome(
   home: string,
-  { hasPast = true }: { readonly hasPast?: boolean } = {},
+  { hasPast = true }: { readonly hasPast?: boolean | undefined } = {},
 ): Promise<boolean> {
   if (await exists(homePaths(home).genesis)) {
     if (await exists(join(home, DEMO_PASSPHRASE_FILE))) return false;
