@@ -24,6 +24,7 @@ import { queryError } from "../../kernel/errors.ts";
 import { type AnyQueryKind, queryKind } from "../../kernel/module.ts";
 import { type PageRequest, paginate } from "../../kernel/pagination.ts";
 import { messagesOf } from "../../kernel/records.ts";
+import { auditQueries } from "./audit-queries.ts";
 import { findLive, type Live, progressOf } from "./live.ts";
 import { programmeFrom } from "./page-keys.ts";
 import { participantView } from "./participant-view.ts";
@@ -177,6 +178,7 @@ export const queries: readonly AnyQueryKind[] = [
       return { roots: page.map(([, record]) => claimRoots.toMessage(record)), pagination };
     },
   }),
+  ...auditQueries,
 ];
 
 function liveOf(ctx: QueryContext, id: string): Live {
