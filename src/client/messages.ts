@@ -32,6 +32,7 @@ import type {
   MsgUpdateFeeders,
 } from "../ledger/gen/aliquot/oracle/v1/tx.ts";
 import type { MsgUpdateParams as MsgUpdateChainParams } from "../ledger/gen/aliquot/params/v1/tx.ts";
+import type * as programmes from "../ledger/gen/aliquot/programmes/v1/tx.ts";
 import type {
   MsgAcceptTerms,
   MsgAttest,
@@ -93,6 +94,22 @@ export const messages = {
   updateFeeders: of<MsgUpdateFeeders>("/aliquot.oracle.v1.MsgUpdateFeeders"),
   submitPrice: of<MsgSubmitPrice>("/aliquot.oracle.v1.MsgSubmitPrice"),
   submitPrices: of<MsgSubmitPrices>("/aliquot.oracle.v1.MsgSubmitPrices"),
+  registerProgramme: of<programmes.MsgRegisterProgramme>(
+    "/aliquot.programmes.v1.MsgRegisterProgramme",
+  ),
+  lock: of<programmes.MsgLock>("/aliquot.programmes.v1.MsgLock"),
+  signal: of<programmes.MsgSignal>("/aliquot.programmes.v1.MsgSignal"),
+  withdrawLock: of<programmes.MsgWithdraw>("/aliquot.programmes.v1.MsgWithdraw"),
+  burnToAccelerate: of<programmes.MsgBurn>("/aliquot.programmes.v1.MsgBurn"),
+  activate: of<programmes.MsgActivate>("/aliquot.programmes.v1.MsgActivate"),
+  claim: of<programmes.MsgClaim>("/aliquot.programmes.v1.MsgClaim"),
+  settleShares: of<programmes.MsgSettle>("/aliquot.programmes.v1.MsgSettle"),
+  burnAbandoned: of<programmes.MsgBurnAbandoned>("/aliquot.programmes.v1.MsgBurnAbandoned"),
+  attestEvent: of<programmes.MsgAttest>("/aliquot.programmes.v1.MsgAttest"),
+  payFees: of<programmes.MsgPayFees>("/aliquot.programmes.v1.MsgPayFees"),
+  openImport: of<programmes.MsgOpenImport>("/aliquot.programmes.v1.MsgOpenImport"),
+  importRows: of<programmes.MsgImportRows>("/aliquot.programmes.v1.MsgImportRows"),
+  postRoot: of<programmes.MsgPostRoot>("/aliquot.programmes.v1.MsgPostRoot"),
 } as const;
 
 /** The type URLs of all messages of the ledger. */
