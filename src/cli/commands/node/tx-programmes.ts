@@ -1,6 +1,8 @@
 import { TxMsgData } from "cosmjs-types/cosmos/base/abci/v1beta1/abci";
+import { TxRefused } from "../../../client/client-error.ts";
 import { type Message, messages } from "../../../client/messages.ts";
 import { MsgClaimResponse } from "../../../ledger/gen/aliquot/programmes/v1/tx.ts";
+import { PROGRAMMES_ERRORS } from "../../../ledger/modules/programmes/index.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { coinOf } from "./amounts.ts";
 import type { AddTx } from "./tx.ts";
@@ -87,6 +89,7 @@ function addRewardTxs(add: AddTx): void {
 
 /** Longer backlogs of a minter's months take a second call. */
 const MOST_CLAIMS = 20;
+const [NOTHING_TO_CLAIM] = PROGRAMMES_ERRORS["nothing-to-claim"];
 
 /** One message, or as many in one transaction as the ledger needs to compute all months that are due. */
 async function claim(
@@ -95,13 +98,31 @@ async function claim(
 ): Promise<readonly Message[]> {
   const one = messages.claim({ participant: context.from, programmeId });
   const all: Message[] = [one];
-  while (all.length < MOST_CLAIMS) {
-    const { data } = await context.simulate(all);
-    const last = TxMsgData.decode(data).msgResponses.at(-1);
-    if (last === undefined || !MsgClaimResponse.decode(last.value).more) return all;
+  while (all.length <= MOST_CLAIMS) {
+    const more = await hasMore(context, all);
+    // The last months of a backlog may hold nothing: a claim of them alone is refused.
+    if (more === undefined) return all.slice(0, -1);
+    if (!more) return all;
     all.push(one);
   }
-  return all;
+  return all.slice(0, -1);
+}
+
+/** Whether months are left behind these claims; undefined when the last of them finds nothing. */
+async function hasMore(
+  context: TxContext,
+  claims: readonly Message[],
+): Promise<boolean | undefined> {
+  try {
+    const { data } = await context.simulate(claims);
+    const last = TxMsgData.decode(data).msgResponses.at(-1);
+    return last !== undefined && MsgClaimResponse.decode(last.value).more;
+  } catch (error) {
+    const isLast = claims.length > 1 && error instanceof TxRefused;
+    if (!isLast || error.codespace !== "programmes" || error.txCode !== NOTHING_TO_CLAIM)
+      throw error;
+    return undefined;
+  }
 }
 
 async function addresses(context: TxContext, people: readonly string[]): Promise<string[]> {
