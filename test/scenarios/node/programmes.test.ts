@@ -44,29 +44,49 @@ const register = (...more: readonly string[]) => [
   ...["--terms-document", "drop-terms", "--verifier", "issuer", ...more],
 ];
 
-function prepare(): void {
-  tx("operator", "terms", "publish", "drop-terms", "1", terms);
-  tx("issuer", "terms", "attestor", "Desk");
-  tx("issuer", "terms", "attest", "passed", "alice", "bob");
-  for (const name of ["alice", "bob"]) {
-    tx(name, "terms", "register");
-    tx(name, "terms", "accept", "drop-terms", "1", terms);
+/** What other modules have to know before: a document, verdicts, feeds with prices; and the pool. */
+async function prepare(): Promise<void> {
+  const client = await connect(node.rpc);
+  const signers = [0, 2, 3, 4].map((index) => LocalSigner.fromMnemonic(MNEMONIC, index));
+  const [operator, alice, bob, issuer] = signers as [
+    LocalSigner,
+    LocalSigner,
+    LocalSigner,
+    LocalSigner,
+  ];
+  const contentHash = createHash("sha256").update(readFileSync(terms)).digest("hex");
+  const document = { document: "drop-terms", version: "1", contentHash };
+  const feed = (symbol: string) => ({
+    ...{ owner: operator.address, feed: `${symbol.toLowerCase()}-usd`, base: symbol, quote: "USD" },
+    ...{ feeders: [issuer.address], quorum: 1, maxAgeSec: 2_592_000n, decimals: 18 },
+  });
+  await client.send(operator, [
+    messages.publishTerms({ ...document, publisher: operator.address, uri: "" }),
+    messages.createFeed(feed("KTST")),
+    messages.createFeed(feed("USDT")),
+  ]);
+  const said = { attestor: issuer.address, passed: true, expiresSec: 0n, reference: "" };
+  const prices = [
+    { feed: "ktst-usd", price: "2" },
+    { feed: "usdt-usd", price: "1" },
+  ];
+  const amount = { denom: "akau", amount: `${kau("100")}` };
+  await client.send(issuer, [
+    messages.registerAttestor({ attestor: issuer.address, name: "Desk", uri: "" }),
+    messages.attestMany({ ...said, subjects: [alice.address, bob.address] }),
+    messages.submitPrices({ feeder: issuer.address, prices }),
+    messages.mint({ issuer: issuer.address, recipient: operator.address, amount, reference: "p" }),
+  ]);
+  for (const signer of [alice, bob]) {
+    const participant = signer.address;
+    const accept = messages.acceptTerms({ ...document, participant });
+    await client.send(signer, [messages.register({ participant, reference: "" }), accept]);
   }
-  for (const [symbol, price] of [
-    ["KTST", "2"],
-    ["USDT", "1"],
-  ] as const) {
-    const feed = `${symbol.toLowerCase()}-usd`;
-    const terms = ["--base", symbol, "--quote", "USD", "--feeders", "issuer", "--quorum", "1"];
-    tx("operator", "oracle", "create-feed", feed, ...terms, "--max-age", "30d");
-    tx("issuer", "oracle", "submit", feed, price);
-  }
-  tx("issuer", "mint", "operator", "100KAU", "--reference", "pool");
 }
 
 describe("an operator", () => {
-  it("sees what registering means before it is paid, and is told what is missing", () => {
-    prepare();
+  it("sees what registering means before it is paid, and is told what is missing", async () => {
+    await prepare();
     const opensSec = Math.floor(Date.parse(runJson(home, ["status"]).latest_time) / 1_000) + 86_400;
     writeFileSync(file, JSON.stringify(smallLockdrop(opensSec), undefined, 2));
     const tried = run(home, ["tx", "programmes", ...register("--dry-run"), "--from", "operator"]);
