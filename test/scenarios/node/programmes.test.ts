@@ -161,6 +161,10 @@ describe("an attestor", () => {
     expect(bring().stderr).toMatch(/:2, column participant: "ana" is no account of a ledger/);
     const stranger = ["import-events", "drop", events, "--from", "bob"];
     expect(run(home, stranger).stderr).toContain("is no attestor of drop; sign with the key of");
+    const several = ["--threshold", "1", "--members", "alice,bob"];
+    expect(run(home, ["keys", "multisig", "several", ...several])).toMatchObject({ status: 0 });
+    const shared = run(home, ["import-events", "drop", events, "--from", "several"]);
+    expect(shared).toMatchObject({ status: 2, stdout: "" });
     const rows = [row("bob", "20"), row("issuer", "30"), row("bob", "0.5"), row("bob", "80")];
     tx("issuer", "terms", "attest", "passed", "alice");
     writeFileSync(events, `${head}${row("alice", "40")}${rows.join("")}`);

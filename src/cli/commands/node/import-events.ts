@@ -71,6 +71,7 @@ async function importCommand(id: string, file: string, options: ImportOptions): 
   if (rejected !== undefined) await refuseExisting(rejected, force);
   const client = await connectNode(options);
   const key = await new Keystore(homeOf(options)).find(options.from);
+  if (key.kind === "multisig") throw needsOneSigner(key.name);
   const { programme, registered } = await programmeView(client, id);
   refuseStranger(key.address, { id, attestors: registered.attestors });
   const progress = createProgress(process.stderr, "import");
@@ -86,10 +87,9 @@ async function importCommand(id: string, file: string, options: ImportOptions): 
     });
     progress.finish();
     sayIgnored(read);
-    const publicKey = key.kind === "local" ? key.publicKey : new Uint8Array();
     const plan: ImportPlan = {
       client,
-      attestor: { address: key.address, publicKey },
+      attestor: key,
       programmeId: id,
       fileSha256: read.sha256,
       events: read.rows.map(({ event }) => event),
@@ -108,6 +108,13 @@ async function importCommand(id: string, file: string, options: ImportOptions): 
     progress.finish();
     dispose();
   }
+}
+
+/** Each transaction of several would have to be carried from member to member. */
+function needsOneSigner(name: string): UserError {
+  const message = `${name} is an account of several keys, which cannot sign a file's transactions`;
+  const remedy = "name an attestor with a key of its own for imports";
+  return new UserError("needs-one-signer", 2, message, undefined, remedy);
 }
 
 function refuseStranger(
