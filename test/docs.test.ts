@@ -2,6 +2,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { messages } from "../src/client/messages.ts";
+import { PROGRAMME_REMEDIES } from "../src/client/programme-remedies.ts";
+import { PROGRAMMES_ERRORS, programmes } from "../src/ledger/modules/programmes/index.ts";
 import { EVENT_TYPES } from "../src/programme/events/event.ts";
 import { EVENT_COLUMNS } from "../src/programme/events/parse-event.ts";
 import { REASON_TEXTS } from "../src/programme/events/reason-texts.ts";
@@ -41,6 +44,38 @@ describe("docs/definition.md", () => {
     };
     collect(programmeSchema);
     expect([...keys].filter((key) => !new RegExp(`\\b${key}\\b`).test(page))).toEqual([]);
+  });
+});
+
+describe("docs/live.md", () => {
+  const page = read("docs/live.md");
+
+  it("lists every code of refusal with its kind and what helps, as clients say it", () => {
+    const rows = [...page.matchAll(/^\| (\d+) \| `([a-z-]+)` \| (.+) \|$/gm)].map(
+      ([, code = "", kind = "", helps = ""]) => [kind, code, helps],
+    );
+    const known = Object.entries(PROGRAMMES_ERRORS).map(([kind, [code]]) => [
+      ...[kind, String(code), PROGRAMME_REMEDIES[`programmes/${code}`]],
+    ]);
+    expect(rows).toEqual(known);
+  });
+
+  it("lists every message with its command and its maker, and every question's path", () => {
+    const rows = [
+      ...page.matchAll(/^\| `(Msg[A-Za-z]+)` \| `([a-z -]+)` \| [a-z]+ \| `([A-Za-z]+)` \|$/gm),
+    ];
+    const urls = programmes.messages.map(({ typeUrl }) => typeUrl);
+    expect(rows.map(([, name]) => `/aliquot.programmes.v1.${name}`)).toEqual(urls);
+    const makers = messages as Readonly<Record<string, (value: never) => { typeUrl: string }>>;
+    expect(rows.map(([, , , maker]) => makers[maker ?? ""]?.({} as never).typeUrl)).toEqual(urls);
+    const help = `${aliquot(["tx", "programmes", "--help"]).stdout}${aliquot(["--help"]).stdout}`;
+    for (const [, , command = ""] of rows)
+      expect(help).toMatch(new RegExp(`^ {2}${command.replace("tx programmes ", "")} `, "m"));
+    const rest = "/aliquot/programmes/v1/";
+    const paths = [...page.matchAll(/^\| `(programmes[^`]*)` \|/gm)].map(([, path]) => path);
+    const routes = programmes.queries.map((each) => each.rest.slice(rest.length));
+    expect(paths.sort()).toEqual(routes.sort());
+    expect(programmes.queries.every((each) => each.rest.startsWith(rest))).toBe(true);
   });
 });
 

@@ -1,3 +1,5 @@
+import { PROGRAMME_REMEDIES } from "./programme-remedies.ts";
+
 /** A failure of a call: `code` is stable, `remedy` says what to do about it. */
 export class ClientError extends Error {
   override readonly name: string = "ClientError";
@@ -47,6 +49,7 @@ export class TxRefused extends ClientError {
 
 /** What helps against the refusals that senders meet most. */
 const REMEDIES: Readonly<Record<string, string>> = {
+  ...PROGRAMME_REMEDIES,
   "sdk/4": "sign with the account that the message needs, for this chain id",
   "sdk/5": "send less, or fund the account: amount and fee must both be spendable",
   "sdk/7": "check the address: it begins with kratos1",

@@ -26,6 +26,7 @@ import {
   type TxMode,
 } from "./make-tx.ts";
 import type { Message } from "./messages.ts";
+import { ProgrammesQueries } from "./programmes-queries.ts";
 import { pause, Rpc, RpcFailure, type RpcOptions, rpcUrl } from "./rpc.ts";
 import type { AccountData, OfflineSigner } from "./signer-types.ts";
 import {
@@ -105,6 +106,8 @@ export async function connect(url: string, options: ConnectOptions = {}): Promis
 export class Client extends ChainQueries {
   /** Registrations, accepted terms and verdicts. */
   readonly terms = new TermsQueries(this);
+  /** Live programmes. */
+  readonly programmes = new ProgrammesQueries(this);
 
   constructor(
     rpc: Rpc,
@@ -121,6 +124,16 @@ export class Client extends ChainQueries {
 
   async status(): Promise<ChainStatus> {
     return readStatus(Answer.of(await this.rpc.read("status"), "status"));
+  }
+
+  /** The last block and the root of the state after it, as the node says. */
+  async lastState(): Promise<{ readonly height: number; readonly appHash: Uint8Array }> {
+    const answer = Answer.of(await this.rpc.read("abci_info", {}), "abci_info");
+    const response = answer.object("response");
+    return {
+      height: response.whole("last_block_height"),
+      appHash: response.base64("last_block_app_hash"),
+    };
   }
 
   /** A block; the last one when no height is given. */

@@ -14,23 +14,39 @@ const SIGNATURE = new Uint8Array(64);
 /** As long as a usual fee. */
 const FEE: TxFee = { amount: [], gas: 1_000_000n };
 
+/** What a transaction would do. */
+export interface Simulated {
+  readonly gasUsed: bigint;
+  /** Encoded `TxMsgData`: the answers of the messages. */
+  readonly data: Uint8Array;
+}
+
 /** The gas that a transaction of `signer` would use now. Throws TxRefused for what would fail. */
 export async function simulateGas(
   chain: ChainQueries,
   content: TxContent,
   signer: SignerInfo,
 ): Promise<bigint> {
+  return (await simulateTx(chain, content, signer)).gasUsed;
+}
+
+/** What a transaction of `signer` would do now. Throws TxRefused for what would fail. */
+export async function simulateTx(
+  chain: ChainQueries,
+  content: TxContent,
+  signer: SignerInfo,
+): Promise<Simulated> {
   const count = signer.modeInfo?.multi?.modeInfos.length ?? 1;
   const signatures = [count === 1 ? SIGNATURE : new Uint8Array(count * 66)];
   const { bytes } = sealTx(bodyBytes(content), authInfoBytes(signer, FEE), signatures);
   try {
-    const { gasInfo } = await chain.query(
+    const { gasInfo, result } = await chain.query(
       "/cosmos.tx.v1beta1.Service/Simulate",
       SimulateRequest as Codec<SimulateRequest>,
       SimulateResponse,
       { txBytes: bytes },
     );
-    return gasInfo?.gasUsed ?? 0n;
+    return { gasUsed: gasInfo?.gasUsed ?? 0n, data: result?.data ?? new Uint8Array() };
   } catch (error) {
     if (!(error instanceof QueryRefused)) throw error;
     const { codespace, queryCode, message } = error;

@@ -23,6 +23,7 @@ export {
 export { type Message, messageFromJson, messages, messageToJson } from "./messages.ts";
 export { combineSignatures, type MultisigKey, multisigAddress, multisigKey } from "./multisig.ts";
 export type { OracleQueries } from "./oracle-queries.ts";
+export type { ProgrammesQueries } from "./programmes-queries.ts";
 export { QueryRefused } from "./query-answers.ts";
 export { LocalSigner, newMnemonic } from "./signer.ts";
 export type {

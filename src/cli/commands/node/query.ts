@@ -16,6 +16,7 @@ import {
 } from "./node-options.ts";
 import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
 import { addOracleQueries } from "./query-oracle.ts";
+import { addProgrammeQueries } from "./query-programmes.ts";
 import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
@@ -42,6 +43,8 @@ export function addQuery(program: Command): void {
   const terms = query.command("terms").description("registration, terms, risk verification");
   addTermsQueries(adderTo(terms));
   addOracleQueries(adderTo(query.command("oracle").description("ask for prices")));
+  const live = query.command("programmes").description("programmes that run on the ledger");
+  addProgrammeQueries(adderTo(live));
 }
 
 /** What adds commands to a group of them. */

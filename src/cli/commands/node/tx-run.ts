@@ -2,7 +2,7 @@ import { type Command, Option } from "commander";
 import type { Client } from "../../../client/client.ts";
 import { assertDone } from "../../../client/client.ts";
 import type { ClientError } from "../../../client/client-error.ts";
-import { gasLimit, simulateGas } from "../../../client/gas.ts";
+import { gasLimit, type Simulated, simulateGas, simulateTx } from "../../../client/gas.ts";
 import {
   signTx,
   singleSigner,
@@ -12,6 +12,7 @@ import {
 } from "../../../client/make-tx.ts";
 import type { Message } from "../../../client/messages.ts";
 import { multisigSigner } from "../../../client/multisig.ts";
+import type { LocalSigner } from "../../../client/signer.ts";
 import type { SignerIdentity } from "../../../ledger/tx/sign-bytes.ts";
 import { UserError } from "../../../settle/user-error.ts";
 import { Keystore, type StoredKey } from "../../keystore/keystore.ts";
@@ -54,6 +55,10 @@ export interface TxContext {
   readonly units: Units;
   /** An address as given, or that of a key by its name. */
   address(text: string): Promise<string>;
+  /** What messages of the sender would do now. Throws TxRefused for what would fail. */
+  simulate(messages: readonly Message[]): Promise<Simulated>;
+  /** Shown by a dry run beside gas and fee: what people read, and what `--json` adds. */
+  preview(text: string, json: Readonly<Record<string, unknown>>): void;
 }
 
 /** Adds the options that every transaction has. */
@@ -84,18 +89,31 @@ export async function runTx(
   const key = await new Keystore(home).find(options.from);
   const units = await displayUnits(client);
   const address = (text: string) => accountAddress(text, home);
-  const messages = await make({ client, from: key.address, units, address });
+  let shown = { text: "", json: {} };
+  const messages = await make({
+    client,
+    from: key.address,
+    units,
+    address,
+    simulate: async (list) => {
+      const signer = signerOf(key, await client.identity(key.address));
+      return await simulateTx(client, contentOf(list, options), signer);
+    },
+    preview: (text, json) => {
+      shown = { text, json };
+    },
+  });
   const content = contentOf(messages, options);
   const identity = await client.identity(key.address);
   const { used, fee } = await feeOf(client, { content, key, identity, units }, options);
   if (options.dryRun === true) {
-    print(options.json, { gas_used: used ?? null, fee }, () =>
-      fieldsText([
-        ["gas used", used ?? "not tried: --gas was given"],
-        ["gas limit", fee.gas],
-        ["fee", feeText(fee)],
-      ]),
-    );
+    const cost = [
+      ["gas used", used ?? "not tried: --gas was given"],
+      ["gas limit", fee.gas],
+      ["fee", feeText(fee)],
+    ] as const;
+    const json = { ...shown.json, gas_used: used ?? null, fee };
+    print(options.json, json, () => shown.text + fieldsText(cost));
   } else if (options.generateOnly === true) {
     process.stdout.write(unsignedText({ content, fee, identity, signer: key.address }));
   } else await signAndSend(client, key, { content, fee, identity }, options);
@@ -124,16 +142,25 @@ async function signAndSend(
   parts: { readonly content: TxContent; readonly fee: TxFee; readonly identity: SignerIdentity },
   options: TxOptions,
 ): Promise<void> {
-  const home = homeOf(options);
-  const keystore = new Keystore(home);
-  if (key.kind === "multisig") await keystore.unlock(key, ""); // says what to do instead
-  const { passphraseFile, signMode } = options;
-  const from = passphraseFile === undefined ? { home } : { passphraseFile };
-  const signer = await keystore.unlock(key, await existingPassphrase(key.name, from));
+  const signer = await unlockedSigner(key, options);
   const account = { address: signer.address, algo: "secp256k1", pubkey: signer.publicKey };
+  const { signMode } = options;
   const mode = signMode === undefined ? {} : { mode: signMode };
   const { bytes } = await signTx(signer, account, { ...parts, ...mode });
   await sendSigned(client, bytes, options);
+}
+
+/** The signer of a key of the home, by its passphrase; a multisig account has none and is refused. */
+export async function unlockedSigner(
+  key: StoredKey,
+  options: NodeOptions & Pick<TxOptions, "passphraseFile">,
+): Promise<LocalSigner> {
+  const home = homeOf(options);
+  const keystore = new Keystore(home);
+  if (key.kind === "multisig") await keystore.unlock(key, ""); // says what to do instead
+  const { passphraseFile } = options;
+  const from = passphraseFile === undefined ? { home } : { passphraseFile };
+  return await keystore.unlock(key, await existingPassphrase(key.name, from));
 }
 
 function contentOf(messages: readonly Message[], options: TxOptions): TxContent {

@@ -7,6 +7,7 @@ import { addAssetTxs } from "./tx-assets.ts";
 import { addCertificateTxs } from "./tx-certificates.ts";
 import { addTxFiles } from "./tx-files.ts";
 import { addOracleTxs } from "./tx-oracle.ts";
+import { addProgrammeTxs } from "./tx-programmes.ts";
 import { runTx, type TxContext, type TxOptions, withTx } from "./tx-run.ts";
 import { addTermsTxs } from "./tx-terms.ts";
 
@@ -38,6 +39,8 @@ Accounts are addresses or names of keys. Example:
   addCertificateTxs(adderTo(tx.command("certificates").description("redeem what was locked")));
   addTermsTxs(adderTo(tx.command("terms").description("registration, terms, risk verification")));
   addOracleTxs(adderTo(tx.command("oracle").description("feeds of prices")));
+  const live = tx.command("programmes").description("programmes that run on the ledger");
+  addProgrammeTxs(adderTo(live));
   addTxFiles(tx);
 }
 

@@ -52,10 +52,13 @@ const OWN = {
   "invalid-id": [52, "invalid programme id"],
 } as const;
 
+/** All kinds of refusal of this module with their codes and texts. */
+export const PROGRAMMES_ERRORS = { ...RULES, ...OWN } as const;
+
 /** Why the programmes module refuses; addresses, coins and signers that are wrong are refused as `sdk` ones. */
-export const programmesError: ErrorsOf<keyof typeof RULES | keyof typeof OWN> = defineErrors(
+export const programmesError: ErrorsOf<keyof typeof PROGRAMMES_ERRORS> = defineErrors(
   "programmes",
-  { ...RULES, ...OWN },
+  PROGRAMMES_ERRORS,
 );
 
 /** The code of every reason. */

@@ -19,6 +19,9 @@ import { registerProgramme } from "./register.ts";
 import { postRoot } from "./roots.ts";
 import { STORE } from "./state/keys.ts";
 
+export { PROGRAMMES_ERRORS } from "./errors.ts";
+export { liveProblems } from "./live-rules.ts";
+
 /** A message of this package; the definition of every programme is read and looked at, which costs. */
 function message<M, R>(kind: {
   readonly name: string;

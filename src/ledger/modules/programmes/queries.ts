@@ -18,14 +18,15 @@ import {
   QueryRootsRequest,
   QueryRootsResponse,
 } from "../../gen/aliquot/programmes/v1/query.ts";
-import { bytesToUtf8 } from "../../kernel/bytes.ts";
 import { u64Part } from "../../kernel/collections.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
 import { type AnyQueryKind, queryKind } from "../../kernel/module.ts";
 import { type PageRequest, paginate } from "../../kernel/pagination.ts";
 import { messagesOf } from "../../kernel/records.ts";
-import { findLive, isProgrammeId, type Live, progressOf } from "./live.ts";
+import { auditQueries } from "./audit-queries.ts";
+import { findLive, type Live, progressOf } from "./live.ts";
+import { programmeFrom } from "./page-keys.ts";
 import { participantView } from "./participant-view.ts";
 import { secondFrom } from "./shares.ts";
 import { stageOf } from "./stage.ts";
@@ -71,13 +72,13 @@ export const queries: readonly AnyQueryKind[] = [
   queryKind({
     path: `${PATH}/Programmes`,
     rest: REST,
-    summary: "All programmes, by id.",
+    summary: "All programmes.",
     request: QueryProgrammesRequest,
     response: QueryProgrammesResponse,
     answer(ctx, { pagination: wanted }) {
       const { page, pagination } = paginate(
         ctx,
-        { collection: programmes, keyFrom: idFrom },
+        { collection: programmes, keyFrom: programmeFrom },
         wanted,
       );
       return { programmes: page.map(([, record]) => programmes.toMessage(record)), pagination };
@@ -177,6 +178,7 @@ export const queries: readonly AnyQueryKind[] = [
       return { roots: page.map(([, record]) => claimRoots.toMessage(record)), pagination };
     },
   }),
+  ...auditQueries,
 ];
 
 function liveOf(ctx: QueryContext, id: string): Live {
@@ -205,12 +207,6 @@ function eventsOfPage(
 function hashFrom(text: string): string {
   if (!/^[0-9a-f]{64}$/.test(text)) throw queryError("InvalidArgument", "no SHA-256 in hex");
   return text;
-}
-
-function idFrom(rest: Uint8Array): readonly [string] | undefined {
-  if (rest.some((byte) => byte > 0x7f)) return undefined;
-  const id = bytesToUtf8(rest);
-  return isProgrammeId(id) ? [id] : undefined;
 }
 
 function numberedFrom<K>(keyOf: (number: bigint) => K): (rest: Uint8Array) => K | undefined {

@@ -8,6 +8,7 @@ import {
   AssetTotals,
   ClaimRoot,
   Event,
+  FixedPrice,
   GroupTotals,
   Import,
   LotTotals,
@@ -127,6 +128,34 @@ export interface QueryRootsRequest {
 
 export interface QueryRootsResponse {
   roots: ClaimRoot[];
+  pagination: PageResponse | undefined;
+}
+
+export interface QueryParticipantsRequest {
+  id: string;
+  pagination: PageRequest | undefined;
+}
+
+export interface ListedParticipant {
+  participant: Participant | undefined;
+  registeredSec: bigint;
+  acceptedVersion: string;
+  acceptedSec: bigint;
+  verifiedSec: bigint;
+}
+
+export interface QueryParticipantsResponse {
+  participants: ListedParticipant[];
+  pagination: PageResponse | undefined;
+}
+
+export interface QueryPricesRequest {
+  id: string;
+  pagination: PageRequest | undefined;
+}
+
+export interface QueryPricesResponse {
+  prices: FixedPrice[];
   pagination: PageResponse | undefined;
 }
 
@@ -1881,6 +1910,466 @@ export const QueryRootsResponse: MessageFns<QueryRootsResponse> = {
   fromPartial(object: DeepPartial<QueryRootsResponse>): QueryRootsResponse {
     const message = createBaseQueryRootsResponse();
     message.roots = object.roots?.map((e) => ClaimRoot.fromPartial(e)) || [];
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageResponse.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryParticipantsRequest(): QueryParticipantsRequest {
+  return { id: "", pagination: undefined };
+}
+
+export const QueryParticipantsRequest: MessageFns<QueryParticipantsRequest> = {
+  encode(message: QueryParticipantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.pagination !== undefined) {
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantsRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryParticipantsRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryParticipantsRequest): unknown {
+    const obj: any = {};
+    if (message.id !== undefined) {
+      obj.id = message.id;
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageRequest.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryParticipantsRequest>): QueryParticipantsRequest {
+    return QueryParticipantsRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryParticipantsRequest>): QueryParticipantsRequest {
+    const message = createBaseQueryParticipantsRequest();
+    message.id = object.id ?? "";
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageRequest.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseListedParticipant(): ListedParticipant {
+  return { participant: undefined, registeredSec: 0n, acceptedVersion: "", acceptedSec: 0n, verifiedSec: 0n };
+}
+
+export const ListedParticipant: MessageFns<ListedParticipant> = {
+  encode(message: ListedParticipant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.participant !== undefined) {
+      Participant.encode(message.participant, writer.uint32(10).fork()).join();
+    }
+    if (message.registeredSec !== 0n) {
+      if (BigInt.asUintN(64, message.registeredSec) !== message.registeredSec) {
+        throw new Error("value provided for field message.registeredSec of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.registeredSec);
+    }
+    if (message.acceptedVersion !== "") {
+      writer.uint32(26).string(message.acceptedVersion);
+    }
+    if (message.acceptedSec !== 0n) {
+      if (BigInt.asUintN(64, message.acceptedSec) !== message.acceptedSec) {
+        throw new Error("value provided for field message.acceptedSec of type uint64 too large");
+      }
+      writer.uint32(32).uint64(message.acceptedSec);
+    }
+    if (message.verifiedSec !== 0n) {
+      if (BigInt.asUintN(64, message.verifiedSec) !== message.verifiedSec) {
+        throw new Error("value provided for field message.verifiedSec of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.verifiedSec);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): ListedParticipant {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseListedParticipant();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.participant = Participant.decode(reader, reader.uint32());
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.registeredSec = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.acceptedVersion = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.acceptedSec = reader.uint64() as bigint;
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.verifiedSec = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: ListedParticipant): unknown {
+    const obj: any = {};
+    if (message.participant !== undefined) {
+      obj.participant = Participant.toJSON(message.participant);
+    }
+    if (message.registeredSec !== undefined) {
+      obj.registeredSec = message.registeredSec.toString();
+    }
+    if (message.acceptedVersion !== undefined) {
+      obj.acceptedVersion = message.acceptedVersion;
+    }
+    if (message.acceptedSec !== undefined) {
+      obj.acceptedSec = message.acceptedSec.toString();
+    }
+    if (message.verifiedSec !== undefined) {
+      obj.verifiedSec = message.verifiedSec.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<ListedParticipant>): ListedParticipant {
+    return ListedParticipant.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<ListedParticipant>): ListedParticipant {
+    const message = createBaseListedParticipant();
+    message.participant = (object.participant !== undefined && object.participant !== null)
+      ? Participant.fromPartial(object.participant)
+      : undefined;
+    message.registeredSec = (object.registeredSec !== undefined && object.registeredSec !== null)
+      ? BigInt(object.registeredSec)
+      : 0n;
+    message.acceptedVersion = object.acceptedVersion ?? "";
+    message.acceptedSec = (object.acceptedSec !== undefined && object.acceptedSec !== null)
+      ? BigInt(object.acceptedSec)
+      : 0n;
+    message.verifiedSec = (object.verifiedSec !== undefined && object.verifiedSec !== null)
+      ? BigInt(object.verifiedSec)
+      : 0n;
+    return message;
+  },
+};
+
+function createBaseQueryParticipantsResponse(): QueryParticipantsResponse {
+  return { participants: [], pagination: undefined };
+}
+
+export const QueryParticipantsResponse: MessageFns<QueryParticipantsResponse> = {
+  encode(message: QueryParticipantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.participants) {
+      ListedParticipant.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.pagination !== undefined) {
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantsResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryParticipantsResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.participants.push(ListedParticipant.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageResponse.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryParticipantsResponse): unknown {
+    const obj: any = {};
+    if (message.participants) {
+      obj.participants = message.participants.map((e) => ListedParticipant.toJSON(e));
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageResponse.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryParticipantsResponse>): QueryParticipantsResponse {
+    return QueryParticipantsResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryParticipantsResponse>): QueryParticipantsResponse {
+    const message = createBaseQueryParticipantsResponse();
+    message.participants = object.participants?.map((e) => ListedParticipant.fromPartial(e)) || [];
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageResponse.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryPricesRequest(): QueryPricesRequest {
+  return { id: "", pagination: undefined };
+}
+
+export const QueryPricesRequest: MessageFns<QueryPricesRequest> = {
+  encode(message: QueryPricesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.pagination !== undefined) {
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryPricesRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryPricesRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryPricesRequest): unknown {
+    const obj: any = {};
+    if (message.id !== undefined) {
+      obj.id = message.id;
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageRequest.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryPricesRequest>): QueryPricesRequest {
+    return QueryPricesRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryPricesRequest>): QueryPricesRequest {
+    const message = createBaseQueryPricesRequest();
+    message.id = object.id ?? "";
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageRequest.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryPricesResponse(): QueryPricesResponse {
+  return { prices: [], pagination: undefined };
+}
+
+export const QueryPricesResponse: MessageFns<QueryPricesResponse> = {
+  encode(message: QueryPricesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.prices) {
+      FixedPrice.encode(v!, writer.uint32(10).fork()).join();
+    }
+    if (message.pagination !== undefined) {
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryPricesResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryPricesResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.prices.push(FixedPrice.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageResponse.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryPricesResponse): unknown {
+    const obj: any = {};
+    if (message.prices) {
+      obj.prices = message.prices.map((e) => FixedPrice.toJSON(e));
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageResponse.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryPricesResponse>): QueryPricesResponse {
+    return QueryPricesResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryPricesResponse>): QueryPricesResponse {
+    const message = createBaseQueryPricesResponse();
+    message.prices = object.prices?.map((e) => FixedPrice.fromPartial(e)) || [];
     message.pagination = (object.pagination !== undefined && object.pagination !== null)
       ? PageResponse.fromPartial(object.pagination)
       : undefined;
