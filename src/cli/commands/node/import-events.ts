@@ -4,8 +4,8 @@ import type { RejectedRow } from "../../../ledger/gen/aliquot/programmes/v1/type
 import { csvRow, textCell } from "../../../settle/csv-text.ts";
 import { onInterrupt } from "../../../settle/interrupt.ts";
 import { createProgress } from "../../../settle/progress.ts";
-import { refuseExisting, writeSingleFile } from "../../../settle/single-file.ts";
 import { UserError } from "../../../settle/user-error.ts";
+import { refusePaths, writeWholeFiles } from "../../../settle/whole-files.ts";
 import { Keystore } from "../../keystore/keystore.ts";
 import { textTable } from "../../text-table.ts";
 import { type AttestedRows, readAttestedRows } from "./attested-rows.ts";
@@ -68,7 +68,7 @@ async function importCommand(id: string, file: string, options: ImportOptions): 
   const batch = wholeOption("--batch", options.batch, 1, MOST_ROWS);
   const timeoutMs = durationMs("--timeout", options.timeout);
   const { rejected, force = false } = options;
-  if (rejected !== undefined) await refuseExisting(rejected, force);
+  if (rejected !== undefined) await refusePaths([rejected], { force });
   const client = await connectNode(options);
   const key = await new Keystore(homeOf(options)).find(options.from);
   if (key.kind === "multisig") throw needsOneSigner(key.name);
@@ -174,7 +174,10 @@ async function report(plan: ImportPlan, read: AttestedRows, options: ImportOptio
   const found = await client.programmes.import(programmeId, fileSha256);
   const refused = await refusedRows(client, plan, read);
   const { rejected: path, force = false, json } = options;
-  if (path !== undefined) await writeSingleFile(path, rejectedCsv(refused), { force });
+  if (path !== undefined) {
+    const chunks = [rejectedCsv(refused)];
+    await writeWholeFiles([{ path, chunks }], { force });
+  }
   const value = {
     programme: programmeId,
     sha256: fileSha256,
