@@ -102,8 +102,12 @@ function allocationOf(
   };
 }
 
-/** A member's weight after the boost: what counts towards the total that pools are divided by. */
+/**
+ * A member's weight after the boost: what counts towards the total that pools are divided by. Where nothing
+ * is boosted, positions need not be loaded.
+ */
 export function boostedTotal(state: LockdropState, member: Member): bigint {
+  if (state.shape.boost?.group !== member.group.id) return member.weight;
   return sum(weigh(state, member.group, member).boosted);
 }
 
