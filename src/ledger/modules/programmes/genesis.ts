@@ -6,9 +6,11 @@ import { GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { eventOfRecord } from "./live.ts";
 import { STORE } from "./state/keys.ts";
-import { definitions, events, eventsOf } from "./state/programmes.ts";
+import { participants } from "./state/lockdrop.ts";
+import { minters } from "./state/mint.ts";
+import { definitions, events, programmesOf } from "./state/programmes.ts";
 import { TABLES } from "./state/tables.ts";
-import { personsOf } from "./take.ts";
+import { indexEvent } from "./take.ts";
 
 /** No programmes. */
 export function defaultGenesis(): GenesisJson {
@@ -20,10 +22,11 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
   const from = GenesisObject.of(state, STORE);
   for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
   for (const [, { id, canonical }] of definitions.entries(ctx)) requireValid(id, canonical);
-  for (const [, record] of events.entries(ctx)) {
-    for (const person of personsOf(eventOfRecord(record)))
-      eventsOf.set(ctx, [record.id, person, record.seq], true);
-  }
+  for (const [, record] of events.entries(ctx)) indexEvent(ctx, record.id, eventOfRecord(record));
+  for (const [, { id, participant, positions }] of participants.entries(ctx))
+    if (positions > 0n) programmesOf.set(ctx, [participant, id], true);
+  for (const [, { id, participant }] of minters.entries(ctx))
+    programmesOf.set(ctx, [participant, id], true);
 }
 
 /** Every table, by key. */

@@ -1,4 +1,4 @@
-import { formatMonth, monthStart, parseMonth } from "../../../exact/calendar.ts";
+import { formatMonth, monthNumber, monthStart, parseMonth } from "../../../exact/calendar.ts";
 import { DAY, type Instant } from "../../../exact/instant.ts";
 import { proRata } from "../../../programme/stages/share.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
@@ -65,6 +65,30 @@ function monthShare(
 }
 
 /**
+ * What a minter has coming: unpaid shares of complete months, and of the months after them up to the current
+ * one, whose fees can still grow; at most MOST_MONTHS of them.
+ */
+export function yieldOf(
+  ctx: QueryContext,
+  live: Live,
+  minter: MinterRecord,
+): { readonly due: bigint; readonly pending: bigint; readonly firstPending: bigint } {
+  let [due, pending, firstPending] = [minter.allocated - minter.claimed, 0n, 0n];
+  if (minter.weight === 0n) return { due, pending, firstPending };
+  const current = BigInt(monthNumber(live.now, live.programme.zoneSec));
+  let month = minter.nextMonth;
+  for (let i = 0; i < MOST_MONTHS && month <= current; i++, month++) {
+    const { share } = monthShare(ctx, live, { minter, month });
+    if (feesClose(live, month) <= live.now) due += share;
+    else {
+      if (pending === 0n) firstPending = month;
+      pending += share;
+    }
+  }
+  return { due, pending, firstPending };
+}
+
+/**
  * Computes a minter's next months, at most MOST_MONTHS, and counts them towards each month's dust. Returns
  * the minter as written, and whether months are left.
  */
@@ -105,7 +129,7 @@ export function parseGroup(text: string): { asset: string; month: bigint } | und
 }
 
 /** The name of a metal's month. */
-function groupOf(asset: string, month: bigint): string {
+export function groupOf(asset: string, month: bigint): string {
   return `${asset}/${formatMonth(Number(month))}`;
 }
 
