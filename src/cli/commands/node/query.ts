@@ -14,6 +14,7 @@ import {
 } from "./node-options.ts";
 import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
 import { addOracleQueries } from "./query-oracle.ts";
+import { addReconciliation } from "./query-reconciliation.ts";
 import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
@@ -35,6 +36,7 @@ export function addQuery(program: Command): void {
   addAccountQueries(add);
   addChainQueries(add);
   addWhyLocked(add);
+  addReconciliation(add);
   const certificates = query.command("certificates").description("ask about certificates");
   addCertificateQueries(adderTo(certificates));
   const terms = query.command("terms").description("registration, terms, risk verification");
