@@ -22,10 +22,12 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
   const from = GenesisObject.of(state, STORE);
   for (const [name, rows] of Object.entries(TABLES)) rows.initRecords(ctx, from, name);
   for (const [, { id, canonical }] of definitions.entries(ctx)) requireValid(id, canonical);
-  for (const [, record] of events.entries(ctx)) indexEvent(ctx, record.id, eventOfRecord(record));
-  for (const [, { id, participant, positions }] of participants.entries(ctx))
+  // Collected first: a tree must not change while it is walked.
+  for (const [, record] of [...events.entries(ctx)])
+    indexEvent(ctx, record.id, eventOfRecord(record));
+  for (const [, { id, participant, positions }] of [...participants.entries(ctx)])
     if (positions > 0n) programmesOf.set(ctx, [participant, id], true);
-  for (const [, { id, participant }] of minters.entries(ctx))
+  for (const [, { id, participant }] of [...minters.entries(ctx)])
     programmesOf.set(ctx, [participant, id], true);
 }
 
