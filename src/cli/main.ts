@@ -23,6 +23,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   keys: async () => (await import("./commands/node/keys.ts")).addKeys,
   tx: async () => (await import("./commands/node/tx.ts")).addTx,
   query: async () => (await import("./commands/node/query.ts")).addQuery,
+  statement: async () => (await import("./commands/node/statement.ts")).addStatement,
+  "verify-statement": async () =>
+    (await import("./commands/node/verify-statement.ts")).addVerifyStatement,
   snapshot: async () => (await import("./commands/node/snapshot.ts")).addSnapshot,
   replay: async () => (await import("./commands/node/replay.ts")).addReplay,
   "verify-state": async () => (await import("./commands/node/verify-state.ts")).addVerifyState,

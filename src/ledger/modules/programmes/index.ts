@@ -21,6 +21,12 @@ import { registerProgramme } from "./register.ts";
 import { postRoot } from "./roots.ts";
 import { STORE } from "./state/keys.ts";
 
+export {
+  type ProgrammeAccount,
+  type ProgrammeStatement,
+  programmeAccount,
+  programmesWith,
+} from "./programme-statement.ts";
 export type { Reconciliation } from "./reconciliation.ts";
 export { reconciliationOf } from "./reconciliation-sums.ts";
 

@@ -40,7 +40,9 @@ export function settlementOf(
   participant: string,
   mostEvents = MOST_EVENTS,
 ): LiveSettlement {
-  const log = loggedEvents(ctx, live.id, { participant, most: mostEvents });
+  // A minter's figures follow from the events, a lockdrop's from the books.
+  const most = live.programme.shape.kind === "mint" ? MOST_EVENTS : mostEvents;
+  const log = loggedEvents(ctx, live.id, { participant, most });
   const own = log.events.filter((event) => event.participant === participant);
   const settlement =
     live.programme.shape.kind === "mint"
