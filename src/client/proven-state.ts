@@ -14,6 +14,8 @@ export class Unproven extends Error {
   constructor(
     readonly store: string,
     readonly key: Uint8Array,
+    /** Where a walk that begins at the key ends, when one was under way. */
+    readonly walksTo?: Uint8Array,
   ) {
     super(`nothing at hand proves ${store} at key ${hex(key)}`);
   }
@@ -67,7 +69,7 @@ export class ProvenState implements StateReader {
     let probe = from ?? Uint8Array.of(0);
     for (;;) {
       const next = known.firstFrom(bytesToLatin1(probe));
-      if (next === undefined) throw new Unproven(store, probe);
+      if (next === undefined) throw new Unproven(store, probe, to);
       const { entry } = next;
       if (entry === null || (end !== undefined && bytesToLatin1(entry.key) >= end)) return;
       yield [entry.key.slice(), entry.value.slice()];

@@ -97,8 +97,19 @@ class Gathering {
         // Asked for twice: its proof does not tell what the rules want to know.
         if (name === last) throw error;
         last = name;
-        await this.fetchAll([error]);
+        await this.fetchFor(error);
       }
+    }
+  }
+
+  /** Fetches what a read lacks: of a walk all that is left of it, before the rules run again. */
+  private async fetchFor({ store, key, walksTo }: Unproven): Promise<void> {
+    await this.fetch({ store, key });
+    if (walksTo === undefined) return;
+    for (;;) {
+      const lacking = firstUnproven(this.state, store, { from: key, to: walksTo });
+      if (lacking === undefined || nameOf(lacking) === nameOf({ store, key })) return;
+      await this.fetch(lacking);
     }
   }
 
@@ -163,6 +174,21 @@ class Gathering {
       header: readHeader(signed.object("header")),
       commit: readCommit(signed.object("commit")),
     };
+  }
+}
+
+/** Where a walk over proven entries stops for want of a proof. */
+function firstUnproven(
+  state: ProvenState,
+  store: string,
+  range: { readonly from: Uint8Array; readonly to: Uint8Array },
+): Unproven | undefined {
+  try {
+    for (const _ of state.entries(store, range));
+    return undefined;
+  } catch (error) {
+    if (error instanceof Unproven) return error;
+    throw error;
   }
 }
 

@@ -6,7 +6,13 @@ import type { StatementDocument } from "../../src/statement/document.ts";
 import { gatherStatement } from "../../src/statement/gather.ts";
 import { verifyStatement } from "../../src/statement/verify-statement.ts";
 import { addr } from "../ledger/chain.ts";
-import { activityPlay, boostPlay, mintPlay, positionsPlay } from "../support/live-plays.ts";
+import {
+  activityPlay,
+  boostPlay,
+  mintPlay,
+  positionsPlay,
+  pricedPlay,
+} from "../support/live-plays.ts";
 import type { LivePlay } from "../support/live-programme.ts";
 import { nodeOfPlay, type PlayNode } from "../support/node/programme-node.ts";
 import { type Random, randomFrom } from "../support/random.ts";
@@ -21,6 +27,7 @@ const PLAYS = [
   ["by activity", activityPlay],
   ["with a boost", boostPlay],
   ["by position", positionsPlay],
+  ["with prices", pricedPlay],
   ["of minters", mintPlay],
 ] as const;
 
@@ -136,6 +143,19 @@ describe("a statement's reader", () => {
     "takes nothing else for a statement: %j",
     (value) => expect(pathOf(value)).toBeDefined(),
   );
+
+  it("has a statement of one block, although others come meanwhile", async () => {
+    const steps = [gatherStatement(node.client, all("alice"))];
+    for (let i = 0; i < 8; i++) {
+      await node.node.advance(1);
+      if (i % 3 === 0) steps.push(gatherStatement(node.client, all("alice")));
+    }
+    for (const each of await Promise.all(steps)) {
+      expect(pathOf(copyOf(each.document))).toBeUndefined();
+      const times = each.document.statement.programmes.map((own) => own.explanation.asOf);
+      expect(times).toEqual([each.document.statement.time]);
+    }
+  });
 
   it("finds a statement of another block's state", async () => {
     await node.node.advance(86_400);

@@ -1,4 +1,5 @@
 /** Plays of programmes of several shapes, up to some instant. */
+import { addr, type Chain } from "../ledger/chain.ts";
 import { LivePlay, shippedDefinition } from "./live-programme.ts";
 
 const USDT = 1_000_000n;
@@ -128,4 +129,75 @@ export function mintPlay(): LivePlay {
   play.at("2021-08-02T00:00:00Z");
   send("alice", "KAG", 2n);
   return play;
+}
+
+/** FIPS 180-2, appendix B: the sha256 of "abc". */
+const ABC = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+
+/** A lockdrop for whoever registered, agreed and was verified, weighed by the oracle's prices. */
+export function pricedPlay(): LivePlay {
+  const terms = "/aliquot.terms.v1";
+  const document = { document: "burning-terms", version: "v1", contentHash: ABC };
+  const feeds = Object.fromEntries(
+    ["KCS", "BTC", "ETH", "ATOM", "POL", "KTSt"].map((asset) => [
+      asset,
+      `${asset.toLowerCase()}-usd`,
+    ]),
+  );
+  const before = (chain: Chain) => {
+    chain.run(`${terms}.MsgPublishTerms`, { publisher: addr("operator"), uri: "", ...document });
+    chain.run(`${terms}.MsgRegisterAttestor`, { attestor: addr("checker"), name: "c", uri: "" });
+    for (const feed of Object.values(feeds))
+      chain.run("/aliquot.oracle.v1.MsgCreateFeed", {
+        ...{ owner: addr("operator"), feed, base: "A", quote: "USD", feeders: [addr("feeder")] },
+        ...{ quorum: 1, decimals: 6, maxAgeSec: 864_000n, maxDeviation: "" },
+      });
+  };
+  const registration = { termsDocument: document.document, verifier: addr("checker") };
+  const play = new LivePlay("ktst", shippedDefinition("ktst-burningdrop"), {
+    ...{ from: "2020-09-10T00:00:00Z", fund: "100000000000000000000000000aktst" },
+    ...{ before, registration, feeds },
+  });
+  for (const who of ["alice", "bob"]) admit(play, who, document);
+  play.at("2020-09-15T00:00:00Z");
+  for (const [asset, value] of [
+    ["KCS", "1.1"],
+    ["BTC", "10950.25"],
+  ] as const)
+    play.knows(
+      { type: "price", id: `price of ${asset}`, asset, value },
+      {
+        ...{ typeUrl: "/aliquot.oracle.v1.MsgSubmitPrice", feeder: addr("feeder") },
+        ...{ feed: feeds[asset] ?? "", price: value },
+      },
+    );
+  play.at("2020-09-17T00:00:00Z");
+  play.does("lock", { who: "alice", asset: "KCS", amount: 1_000_001n, term: "kcs-30d" });
+  play.does("lock", { who: "alice", asset: "BTC", amount: 77n, term: "btc" });
+  play.does("lock", { who: "bob", asset: "KCS", amount: 5_000_000n, term: "kcs-7d" });
+  play.at("2020-09-21T00:00:00Z");
+  play.does("burn", { who: "alice", asset: "POL", amount: UNIT / 100n });
+  return play;
+}
+
+/** Lets somebody in, by the module terms. */
+function admit(play: LivePlay, who: string, document: { readonly version: string }): void {
+  const terms = "/aliquot.terms.v1";
+  const participant = addr(who);
+  play.chain.give(who, "9000000000abtc,9000000000akcs,9000000000000000000000apol");
+  play.knows(
+    { type: "register", id: "register", who },
+    { typeUrl: `${terms}.MsgRegister`, participant, reference: "" },
+  );
+  play.knows(
+    { type: "accept", id: "accept", who, value: document.version },
+    { typeUrl: `${terms}.MsgAcceptTerms`, participant, ...document },
+  );
+  play.knows(
+    { type: "verify", id: "verify", who, value: "passed" },
+    {
+      ...{ typeUrl: `${terms}.MsgAttest`, attestor: addr("checker"), subject: participant },
+      ...{ passed: true, expiresSec: 0n, reference: "" },
+    },
+  );
 }

@@ -31,6 +31,15 @@ interface Deed {
   readonly value?: string;
 }
 
+/** How a programme begins: when, with whose coins, what happens before, what is registered beside the usual. */
+interface Beginning {
+  readonly from: string;
+  readonly fund: string;
+  readonly before?: (chain: Chain) => void;
+  readonly registration?: object;
+  readonly feeds?: Readonly<Record<string, string>>;
+}
+
 /** A shipped definition as an object, to be changed. */
 export function shippedDefinition(name: string): Definition {
   return parse(readFileSync(`programmes/${name}.yaml`, "utf8"), { schema: "core" });
@@ -51,21 +60,23 @@ export class LivePlay {
   constructor(
     readonly id: string,
     definition: Definition,
-    { from, fund }: { readonly from: string; readonly fund: string },
+    { from, fund, before = () => {}, registration = {}, feeds = {} }: Beginning,
   ) {
     const canonical = canonicalJson(definition);
     this.programme = compile(parseDefinition(canonical));
     this.at(from);
     this.chain.give("operator", fund);
+    before(this.chain);
     const assets = [...this.programme.assets.keys()].sort();
     this.run("MsgRegisterProgramme", {
       operator: addr("operator"),
       id,
       definition: canonical,
-      assets: assets.map((asset) => ({ asset, denom: denomFor(asset), feed: "" })),
+      assets: assets.map((asset) => ({ asset, denom: denomFor(asset), feed: feeds[asset] ?? "" })),
       treasury: addr("treasury"),
       attestors: [addr("operator")],
       attested: ATTESTED,
+      ...registration,
     });
   }
 
@@ -86,6 +97,23 @@ export class LivePlay {
     const time = BigInt(this.chain.timeSec) * SECOND;
     this.events.push({ ...event, line, id: `${line}`, time });
     return BigInt(line);
+  }
+
+  /**
+   * Notes for the settlement what another module of the ledger knows, under the name by which explanations call it;
+   * `message` tells the ledger.
+   */
+  knows(
+    fact: Pick<ProgrammeEvent, "type" | "id"> & Deed,
+    message: Readonly<Record<string, unknown>> & { readonly typeUrl: string },
+  ): void {
+    const { typeUrl, ...rest } = message;
+    this.chain.run(typeUrl, rest);
+    const { type, id, who, asset = "", value = "" } = fact;
+    const participant = who === undefined ? "" : addr(who);
+    const unused = { amount: 0n, term: "", counterparty: "", via: "" };
+    const time = BigInt(this.chain.timeSec) * SECOND;
+    this.events.push({ line: 0, id, time, type, participant, asset, value, ...unused });
   }
 
   /** Claims; what is paid. */

@@ -1,7 +1,9 @@
+import { sha256 } from "@noble/hashes/sha2.js";
 import { formatInstant } from "../../../exact/instant.ts";
 import type { LockdropState } from "../../../programme/engines/lockdrop-state.ts";
 import type { Explanation } from "../../../programme/explain/model.ts";
 import { nextRelease, provisionalUntil } from "../../../programme/horizon.ts";
+import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { entryRefusal } from "./eligibility.ts";
 import { explanationOf, type LiveExplanation } from "./explanation.ts";
@@ -12,7 +14,7 @@ import { isFinal, secondFrom } from "./shares.ts";
 import { stageOf } from "./stage.ts";
 import { participants, positions } from "./state/lockdrop.ts";
 import { minters } from "./state/mint.ts";
-import { programmesOf, vaults } from "./state/programmes.ts";
+import { definitions, programmesOf, vaults } from "./state/programmes.ts";
 
 /** A programme's part of a statement: amounts are base units as decimal text, times RFC 3339. */
 export interface ProgrammeStatement {
@@ -118,7 +120,7 @@ function statementFrom(ctx: QueryContext, live: Live, asked: Asked): ProgrammeSt
   return {
     id: live.id,
     title: live.programme.title,
-    definition_sha256: live.record.definitionSha256,
+    definition_sha256: hashOfDefinition(ctx, live.id),
     operator: live.record.operator,
     stage,
     stage_ends: ends === undefined ? null : timeText(ends),
@@ -140,6 +142,11 @@ function statementFrom(ctx: QueryContext, live: Live, asked: Asked): ProgrammeSt
     explanation,
     more_events: hasMore,
   };
+}
+
+/** Of the definition as it stands, not as it is said to be. */
+function hashOfDefinition(ctx: QueryContext, id: string): string {
+  return bytesToHex(sha256(utf8ToBytes(definitions.get(ctx, [id])?.canonical ?? "")));
 }
 
 function positionLines(ctx: QueryContext, live: Live, participant: string) {

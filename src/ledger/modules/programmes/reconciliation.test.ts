@@ -6,6 +6,7 @@ import {
   boostPlay,
   mintPlay,
   positionsPlay,
+  pricedPlay,
 } from "../../../../test/support/live-plays.ts";
 import type { LivePlay } from "../../../../test/support/live-programme.ts";
 import { moduleAddress } from "../accounts/index.ts";
@@ -33,6 +34,7 @@ const SHAPES = [
     ["2019-09-09T12:00:00Z", "2020-02-17T00:00:00Z", "2021-03-01T00:00:00Z"],
   ],
   ["by position", positionsPlay, ["2022-02-26T13:00:00Z", "2022-03-01T00:00:00Z"]],
+  ["with prices", pricedPlay, ["2020-09-22T00:00:00Z", "2020-10-01T00:00:00Z"]],
   ["of minters", mintPlay, ["2021-08-02T00:00:00Z", "2021-09-08T00:00:00Z"]],
 ] as const;
 
