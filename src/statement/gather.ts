@@ -145,7 +145,9 @@ class Gathering {
     }
     const next = this.height + 1;
     const problem = `block ${next}, whose header proves the statement, did not come`;
-    throw new ClientError("client/no-header", problem, "ask again after the next block");
+    const remedy =
+      "ask again after the next block; where blocks come on demand, any transaction brings one, in a demonstration aliquot advance 0";
+    throw new ClientError("client/no-header", problem, remedy);
   }
 
   private isRoot(appHash: Uint8Array): boolean {

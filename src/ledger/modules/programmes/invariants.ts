@@ -5,7 +5,7 @@ import { seriesOf } from "../certificates/index.ts";
 import { denomOf, findLive } from "./live.ts";
 import { groups, members, participants, positions } from "./state/lockdrop.ts";
 import { minters, monthFees } from "./state/mint.ts";
-import { assetTotals, programmes, vaults } from "./state/programmes.ts";
+import { assetTotals, programmes, programmesOf, vaults } from "./state/programmes.ts";
 import { heldIn, treasury } from "./vaults.ts";
 
 /** The account of the pools holds what the vaults say, to the unit. */
@@ -89,6 +89,21 @@ const positionsAreCertified: Invariant = {
   },
 };
 
+/** Whoever takes part is found by the account, and nobody else. */
+const accountsAreFound: Invariant = {
+  name: "programmes/accounts-are-found",
+  check(ctx) {
+    const wanted = new Set<string>();
+    for (const [, { id, participant, positions: count }] of participants.entries(ctx))
+      if (count > 0n) wanted.add(`${participant} ${id}`);
+    for (const [, { id, participant }] of minters.entries(ctx)) wanted.add(`${participant} ${id}`);
+    for (const [[participant, id]] of programmesOf.entries(ctx))
+      if (!wanted.delete(`${participant} ${id}`)) return `${participant} takes no part in ${id}`;
+    const [missing] = wanted;
+    return missing === undefined ? undefined : `${missing} is not found`;
+  },
+};
+
 /** As many certificates were issued for a position as it took, less what was given back. */
 function certificatesCover(ctx: QueryContext): string | undefined {
   const issued = new Map<string, bigint>();
@@ -137,4 +152,5 @@ export const invariants: readonly Invariant[] = [
   totalsAddUp,
   programmesAreSolvent,
   positionsAreCertified,
+  accountsAreFound,
 ];
