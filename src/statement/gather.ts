@@ -146,7 +146,7 @@ class Gathering {
     const next = this.height + 1;
     const problem = `block ${next}, whose header proves the statement, did not come`;
     const remedy =
-      "ask again after the next block; where blocks come on demand, any transaction brings one, in a demonstration aliquot advance 0";
+      "ask again after the next block; where blocks are made step by step: aliquot advance 0";
     throw new ClientError("client/no-header", problem, remedy);
   }
 
