@@ -6,7 +6,18 @@ import { describe, expect, it } from "vitest";
 
 const ROOT = resolve(import.meta.dirname, "..");
 /** From the bottom up: a layer imports only itself and what stands before it. */
-const LAYERS = ["exact", "claims", "programme", "settle", "ledger", "node", "api", "client", "cli"];
+const LAYERS = [
+  "exact",
+  "claims",
+  "programme",
+  "settle",
+  "ledger",
+  "node",
+  "api",
+  "client",
+  "statement",
+  "cli",
+];
 const PURE = ["exact", "claims", "programme", "ledger"];
 /** The only packages that a pure layer may import, and what the ledger's wire formats need beside them. */
 const PURE_PACKAGES = /^@(noble|scure)\//;

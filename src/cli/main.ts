@@ -27,6 +27,9 @@ const COMMANDS: Readonly<Record<string, () => Promise<(program: Command) => void
   "import-events": async () => (await import("./commands/node/import-events.ts")).addImportEvents,
   "export-programme": async () =>
     (await import("./commands/node/export-programme.ts")).addExportProgramme,
+  statement: async () => (await import("./commands/node/statement.ts")).addStatement,
+  "verify-statement": async () =>
+    (await import("./commands/node/verify-statement.ts")).addVerifyStatement,
   snapshot: async () => (await import("./commands/node/snapshot.ts")).addSnapshot,
   replay: async () => (await import("./commands/node/replay.ts")).addReplay,
   "verify-state": async () => (await import("./commands/node/verify-state.ts")).addVerifyState,

@@ -13,21 +13,29 @@ export interface Replayed {
   /** The root of the state after the last block. */
   readonly appHash: Uint8Array;
   readonly brokenInvariants: readonly string[];
+  /** As it was after that block. */
+  readonly ledger: Ledger;
 }
 
 /**
- * Executes every block of a log from the genesis document on, in memory, and compares the app hash and the
- * results' hash that each header holds. Throws UserError at the first difference.
+ * Executes every block of a log, or those up to block `to`, from the genesis document on, in memory, and compares
+ * the app hash and the results' hash that each header holds. Throws UserError at the first difference.
  */
 export async function replayAll(
   genesis: GenesisDoc,
   store: ChainStore,
   progress: (height: number, of: number) => void,
+  to?: number,
 ): Promise<Replayed> {
-  const { first, last } = store.heights();
+  const { first, last: newest } = store.heights();
+  const last = to ?? newest;
   if (first > 1) {
     const problem = `the log begins at block ${first}: earlier ones were pruned`;
     throw new UserError("pruned", 5, problem, undefined, "replay a node that keeps all blocks");
+  }
+  if (last > newest) {
+    const problem = `there is no block ${last}: the last one is ${newest}`;
+    throw new UserError("no-block", 5, problem, undefined, "name an earlier block");
   }
   const ledger = new Ledger(genesis.chainId, nativeHost());
   ledger.initChain({ ...genesis, initialHeight: 1 });
@@ -38,5 +46,5 @@ export async function replayAll(
     progress(sealed.height, last);
   }
   const { appHash } = ledger.last;
-  return { blocks: last, txs, appHash, brokenInvariants: ledger.brokenInvariants() };
+  return { blocks: last, txs, appHash, brokenInvariants: ledger.brokenInvariants(), ledger };
 }

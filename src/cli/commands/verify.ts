@@ -6,6 +6,7 @@ import { verifyAllocations } from "../../settle/verify/verify-allocations.ts";
 import { verifyPublishedClaims } from "../../settle/verify/verify-published.ts";
 import { type Verification, verifyResult } from "../../settle/verify/verify-result.ts";
 import { asOfOption, isFile, programmePath } from "../options.ts";
+import { terminalLine } from "../terminal-line.ts";
 
 /** Exit code of a result that does not verify. */
 const DOES_NOT_VERIFY = 6;
@@ -94,8 +95,8 @@ function verificationText({ checked, difference }: Verification): string {
   const { found, expected, explanation } = difference;
   const lines = [
     `DIFFERS  ${placeOf(difference)}`,
-    `         found    ${oneLine(found)}`,
-    `         expected ${oneLine(expected)}`,
+    `         found    ${terminalLine(found)}`,
+    `         expected ${terminalLine(expected)}`,
     `         ${explanation}`,
     "does not verify",
   ];
@@ -108,15 +109,7 @@ function placeOf({ file, line, column, path }: Difference): string {
     column === undefined ? "" : `column ${column}`,
     path === undefined ? "" : `at ${path}`,
   ];
-  return oneLine(parts.filter((part) => part !== "").join(", "));
-}
-
-/** The cells come from somebody's file: a terminal must not obey what stands in them. */
-function oneLine(text: string): string {
-  const short = text.length > 400 ? `${text.slice(0, 400)}...` : text;
-  return short.replace(/[\p{Cc}\p{Surrogate}\u2028\u2029]/gu, (character) => {
-    return `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`;
-  });
+  return terminalLine(parts.filter((part) => part !== "").join(", "));
 }
 
 function verificationJson({ checked, difference }: Verification): string {

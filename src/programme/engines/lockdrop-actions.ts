@@ -43,8 +43,17 @@ export function lock(state: LockdropState, event: ProgrammeEvent): Answer {
   }
   bookLock(state, event, { admitted, accepted });
   if (accepted === event.amount) return undefined;
-  const refund = amountInWords(state.programme, event.amount - accepted, event.asset);
-  const taken = amountInWords(state.programme, accepted, event.asset);
+  return capPartial(state, event, accepted);
+}
+
+/** The note of a lock of which a cap let in only a part. */
+export function capPartial(
+  { programme }: LockdropState,
+  { amount, asset }: ProgrammeEvent,
+  accepted: bigint,
+): Refused {
+  const refund = amountInWords(programme, amount - accepted, asset);
+  const taken = amountInWords(programme, accepted, asset);
   return { reason: "cap-partial", detail: `accepted ${taken}, refunded ${refund}` };
 }
 

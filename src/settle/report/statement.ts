@@ -12,16 +12,20 @@ import { type Html, html, name } from "./html.ts";
 import { contentsHtml, figureStrip, pageText, type Section, sectionsHtml } from "./page.ts";
 import { dataTable } from "./table.ts";
 
-/** What a statement for one participant is made from. */
-export interface StatementInput {
+/** What the sections about one participant are made from. */
+export interface ParticipantInput {
   readonly settlement: Settlement;
   readonly explanation: Explanation;
-  readonly provenance: Provenance;
   /** The participant's events up to the as-of instant. */
   readonly events: readonly ProgrammeEvent[];
 }
 
-interface Statement extends StatementInput {
+/** What a statement for one participant is made from. */
+export interface StatementInput extends ParticipantInput {
+  readonly provenance: Provenance;
+}
+
+interface Statement extends ParticipantInput {
   readonly figures: Figures;
   readonly rows: readonly Allocation[];
   readonly releases: readonly ReleaseRow[];
@@ -29,6 +33,24 @@ interface Statement extends StatementInput {
 
 /** Everything about one participant as one HTML file, in the design of the report. */
 export function statementText(input: StatementInput): string {
+  const { explanation } = input;
+  const sections = participantSections(input, {
+    evidence:
+      "The rows of the input that name the participant; the steps above say which of them went in.",
+  });
+  return pageText({
+    title: `${explanation.participant}: ${explanation.title}`,
+    header: html`${headHtml(input)}${contentsHtml(sections)}`,
+    main: sectionsHtml(sections),
+    footer: html`<p>Derived from the same two files as the whole settlement; <code>aliquot settle</code> writes everybody's figures. This page fetches nothing and runs nothing.</p>`,
+  });
+}
+
+/** Everything about one participant in one programme, section by section; `evidence` says what the events are. */
+export function participantSections(
+  input: ParticipantInput,
+  words: { readonly evidence: string },
+): Section[] {
   const { settlement, explanation } = input;
   const isOwn = (each: { readonly participant: string }) =>
     each.participant === explanation.participant;
@@ -38,20 +60,14 @@ export function statementText(input: StatementInput): string {
     rows: settlement.allocations.filter(isOwn),
     releases: settlement.releases.filter(isOwn),
   };
-  const sections = [
+  return [
     totalsSection(statement),
     ...explanation.stages.map(stageSection),
     releasesSection(statement),
     outlookSection(explanation),
     refusalsSection(explanation),
-    evidenceSection(statement),
+    evidenceSection(statement, words.evidence),
   ].filter((section) => section !== undefined);
-  return pageText({
-    title: `${explanation.participant}: ${explanation.title}`,
-    header: html`${headHtml(statement)}${contentsHtml(sections)}`,
-    main: sectionsHtml(sections),
-    footer: html`<p>Derived from the same two files as the whole settlement; <code>aliquot settle</code> writes everybody's figures. This page fetches nothing and runs nothing.</p>`,
-  });
 }
 
 const STANDINGS: Readonly<Record<Standing, { readonly mark: string; readonly isWell: boolean }>> = {
@@ -61,7 +77,8 @@ const STANDINGS: Readonly<Record<Standing, { readonly mark: string; readonly isW
   "did not take part": { mark: "\u2013", isWell: false },
 };
 
-function headHtml({ explanation, settlement, provenance, figures }: Statement): Html {
+function headHtml({ explanation, settlement, provenance }: StatementInput): Html {
+  const figures = figuresFor(settlement.programme);
   const { mark, isWell } = STANDINGS[explanation.standing];
   const provisional =
     explanation.provisionalUntil === null
@@ -271,7 +288,10 @@ function refusalsSection({ refused, setAside }: Explanation): Section | undefine
 /** Events listed one by one; who has more finds them in the input. */
 const EVENTS_SHOWN = 2_000;
 
-function evidenceSection({ events, settlement, figures }: Statement): Section | undefined {
+function evidenceSection(
+  { events, settlement, figures }: Statement,
+  lead: string,
+): Section | undefined {
   if (events.length === 0) return undefined;
   const refused = new Map(settlement.refusals.map(({ event, reason }) => [event, reason]));
   const shown = events.slice(0, EVENTS_SHOWN);
@@ -279,7 +299,7 @@ function evidenceSection({ events, settlement, figures }: Statement): Section | 
   return {
     id: "evidence",
     title: "Evidence",
-    lead: "The rows of the input that name the participant; the steps above say which of them went in.",
+    lead,
     body: dataTable({
       caption: `Events of the participant${more}`,
       columns: [

@@ -35,19 +35,23 @@ const DEFAULT_RPC = "http://127.0.0.1:26657";
 
 /** Adds `--home` and `--json`. */
 export function withHome(command: Command): Command {
-  return command
-    .option("--home <dir>", "the node's home (default: $ALIQUOT_HOME, else ~/.aliquot)")
-    .option("--json", "print JSON");
+  return withHomeOnly(command).option("--json", "print JSON");
 }
 
-/** Adds `--node`, `--home` and `--json`. */
-export function withNode(command: Command): Command {
-  return withHome(
-    command.option(
-      "--node <url>",
-      `the node's RPC address (default: $ALIQUOT_NODE, else the node of the home, else ${DEFAULT_RPC})`,
-    ),
+function withHomeOnly(command: Command): Command {
+  return command.option(
+    "--home <dir>",
+    "the node's home (default: $ALIQUOT_HOME, else ~/.aliquot)",
   );
+}
+
+/** Adds `--node` and `--home`, and `--json` unless the command has one of its own. */
+export function withNode(command: Command, { json = true } = {}): Command {
+  const node = command.option(
+    "--node <url>",
+    `the node's RPC address (default: $ALIQUOT_NODE, else the node of the home, else ${DEFAULT_RPC})`,
+  );
+  return json ? withHome(node) : withHomeOnly(node);
 }
 
 /** The home that is meant. */

@@ -17,6 +17,7 @@ import {
 import { addCertificateQueries, addWhyLocked } from "./query-certificates.ts";
 import { addOracleQueries } from "./query-oracle.ts";
 import { addProgrammeQueries } from "./query-programmes.ts";
+import { addReconciliation } from "./query-reconciliation.ts";
 import { addTermsQueries } from "./query-terms.ts";
 import { txJson, txText } from "./tx-text.ts";
 
@@ -38,6 +39,7 @@ export function addQuery(program: Command): void {
   addAccountQueries(add);
   addChainQueries(add);
   addWhyLocked(add);
+  addReconciliation(add);
   const certificates = query.command("certificates").description("ask about certificates");
   addCertificateQueries(adderTo(certificates));
   const terms = query.command("terms").description("registration, terms, risk verification");

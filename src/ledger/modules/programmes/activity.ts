@@ -39,6 +39,22 @@ export function loadActivity(
     activity.netBuying.set(Number(week), parseFraction(net));
 }
 
+/** Puts logged `mined` and `trade` events to the stored days and weeks that they made. */
+export function attachActivity(
+  live: Live,
+  { state, event }: { readonly state: LockdropState; readonly event: ProgrammeEvent },
+): void {
+  const at = dayAndWeek(live, state, event.time);
+  if (at === undefined || state.activity === undefined) return;
+  const { days, trades } = state.activity.standing(event.participant);
+  if (event.type === "mined") {
+    days.get(Number(at.day))?.events.push(event);
+    return;
+  }
+  const week = Number(at.week);
+  trades.set(week, [...(trades.get(week) ?? []), event]);
+}
+
 /** Writes the day or week that an accepted `mined` or `trade` event has changed. */
 export function saveActivity(
   ctx: Context,

@@ -7,9 +7,11 @@ import { GenesisError, GenesisObject } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { definitionHash, eventOfRecord, isProgrammeId } from "./live.ts";
 import { STORE } from "./state/keys.ts";
-import { definitions, events, eventsOf, programmes } from "./state/programmes.ts";
+import { participants } from "./state/lockdrop.ts";
+import { minters } from "./state/mint.ts";
+import { definitions, events, programmes, programmesOf } from "./state/programmes.ts";
 import { TABLES } from "./state/tables.ts";
-import { personsOf } from "./take.ts";
+import { indexEvent } from "./take.ts";
 import type { ProgrammeRecord } from "./types.ts";
 
 /** No programmes. */
@@ -29,11 +31,13 @@ export function initGenesis(ctx: Context, state: GenesisJson): void {
     if (!programmes.has(ctx, [id])) throw wrong("definitions", id, "is of no programme");
   }
   for (const [, record] of programmes.entries(ctx)) requireDefinition(ctx, record);
-  // Read first: the trees of a new chain are written while they are walked otherwise.
-  for (const [, record] of [...events.entries(ctx)]) {
-    for (const person of personsOf(eventOfRecord(record)))
-      eventsOf.set(ctx, [record.id, person, record.seq], true);
-  }
+  // Collected first: a tree must not change while it is walked.
+  for (const [, record] of [...events.entries(ctx)])
+    indexEvent(ctx, record.id, eventOfRecord(record));
+  for (const [, { id, participant, positions }] of [...participants.entries(ctx)])
+    if (positions > 0n) programmesOf.set(ctx, [participant, id], true);
+  for (const [, { id, participant }] of [...minters.entries(ctx)])
+    programmesOf.set(ctx, [participant, id], true);
 }
 
 /** Every table, by key. */

@@ -6,6 +6,7 @@ import {
   type LedgerModule,
   messageKind,
 } from "../../kernel/module.ts";
+import { accountQueries } from "./account-queries.ts";
 import { attest } from "./attest.ts";
 import { checkActivate, checkNamed, checkOffer, checkRegister, checkSigned } from "./checks.ts";
 import { burnAbandoned, claim, settleShares } from "./claim.ts";
@@ -14,6 +15,7 @@ import { defaultGenesis, exportGenesis, initGenesis } from "./genesis.ts";
 import { activate, burn, lock, signal, withdraw } from "./handlers.ts";
 import { importRows, openImport } from "./imports.ts";
 import { invariants } from "./invariants.ts";
+import { lockedShares } from "./locked.ts";
 import { queries } from "./queries.ts";
 import { registerProgramme } from "./register.ts";
 import { postRoot } from "./roots.ts";
@@ -21,6 +23,14 @@ import { STORE } from "./state/keys.ts";
 
 export { PROGRAMMES_ERRORS } from "./errors.ts";
 export { liveProblems } from "./live-rules.ts";
+export {
+  type ProgrammeAccount,
+  type ProgrammeStatement,
+  programmeAccount,
+  programmesWith,
+} from "./programme-statement.ts";
+export type { Reconciliation } from "./reconciliation.ts";
+export { reconciliationOf } from "./reconciliation-sums.ts";
 
 /** A message of this package; the definition of every programme is read and looked at, which costs. */
 function message<M, R>(kind: {
@@ -166,8 +176,9 @@ const messages: readonly AnyMessageKind[] = [
 export const programmes: LedgerModule = {
   name: STORE,
   messages,
-  queries,
+  queries: [...queries, ...accountQueries],
   invariants,
+  locked: lockedShares,
   defaultGenesis,
   initGenesis,
   exportGenesis,

@@ -7,7 +7,7 @@ import { bookInvariants } from "./book-invariants.ts";
 import { denomOf, findLive, type Live, progressOf } from "./live.ts";
 import { groups, participants } from "./state/lockdrop.ts";
 import { minters, monthFees } from "./state/mint.ts";
-import { programmes, vaults } from "./state/programmes.ts";
+import { programmes, programmesOf, vaults } from "./state/programmes.ts";
 import { Sums } from "./sums.ts";
 import { heldIn, treasury } from "./vaults.ts";
 
@@ -52,6 +52,21 @@ const programmesAreSolvent: Invariant = {
   },
 };
 
+/** Whoever takes part is found by the account, and nobody else. */
+const accountsAreFound: Invariant = {
+  name: "programmes/accounts-are-found",
+  check(ctx) {
+    const wanted = new Set<string>();
+    for (const [, { id, participant, positions: count }] of participants.entries(ctx))
+      if (count > 0n) wanted.add(`${participant} ${id}`);
+    for (const [, { id, participant }] of minters.entries(ctx)) wanted.add(`${participant} ${id}`);
+    for (const [[participant, id]] of programmesOf.entries(ctx))
+      if (!wanted.delete(`${participant} ${id}`)) return `${participant} takes no part in ${id}`;
+    const [missing] = wanted;
+    return missing === undefined ? undefined : `${missing} is not found`;
+  },
+};
+
 /** What a programme owes, by denomination. */
 function owedBy(ctx: QueryContext, live: Live): Sums {
   const { shape } = live.programme;
@@ -89,4 +104,5 @@ export const invariants: readonly Invariant[] = [
   vaultsAreHeld,
   programmesAreSolvent,
   ...bookInvariants,
+  accountsAreFound,
 ];

@@ -77,6 +77,28 @@ function monthShare(
 }
 
 /**
+ * What a minter has coming: unpaid shares of complete months, and of the months after them up to the current
+ * one, whose fees can still grow; at most MOST_MONTHS of them.
+ */
+export function yieldOf(
+  ctx: QueryContext,
+  live: Live,
+  minter: MinterRecord,
+): { readonly due: bigint; readonly pending: bigint; readonly firstPending: bigint } {
+  let [due, pending, firstPending] = [minter.allocated - minter.claimed, 0n, 0n];
+  if (minter.weight === 0n) return { due, pending, firstPending };
+  for (const month of dueMonths(ctx, live, { minter, most: MOST_MONTHS }).slice(0, MOST_MONTHS))
+    due += monthShare(ctx, live, { minter, month }).share;
+  const current = BigInt(monthNumber(live.now, live.programme.zoneSec));
+  for (let month = max(minter.nextMonth, firstOpenMonth(live)); month <= current; month++) {
+    const { share } = monthShare(ctx, live, { minter, month });
+    if (pending === 0n && share > 0n) firstPending = month;
+    pending += share;
+  }
+  return { due, pending, firstPending };
+}
+
+/**
  * Computes somebody's next months with fees, at most MOST_MONTHS of all assets together, and counts them
  * towards each month's dust. Months without fees cost nothing. Returns the minters as written, and whether
  * months are left.
@@ -139,7 +161,7 @@ export function parseGroup(text: string): { asset: string; month: bigint } | und
 }
 
 /** The name of a metal's month. */
-function groupOf(asset: string, month: bigint): string {
+export function groupOf(asset: string, month: bigint): string {
   return `${asset}/${formatMonth(Number(month))}`;
 }
 

@@ -63,7 +63,8 @@ function mintersOf(ctx: QueryContext, { id, programme }: Live, participant: stri
   });
 }
 
-function requireAddress(text: string): void {
+/** Refuses what is no address. */
+export function requireAddress(text: string): void {
   try {
     parseAddress(text);
   } catch (error) {

@@ -43,7 +43,8 @@ import {
   vaults,
 } from "./state/programmes.ts";
 
-const PATH = "/aliquot.programmes.v1.Query";
+/** Where the questions stand for ABCI. */
+export const PATH = "/aliquot.programmes.v1.Query";
 const REST = "/aliquot/programmes/v1/programmes";
 
 /** What the programmes module tells. */
@@ -181,7 +182,8 @@ export const queries: readonly AnyQueryKind[] = [
   ...auditQueries,
 ];
 
-function liveOf(ctx: QueryContext, id: string): Live {
+/** The programme that a question is about; refuses when there is none. */
+export function liveOf(ctx: QueryContext, id: string): Live {
   const live = findLive(ctx, id);
   if (live === undefined) throw queryError("NotFound", `programme ${id.slice(0, 64)}`);
   return live;

@@ -6,7 +6,7 @@ import {
   shareParts,
   unassigned,
 } from "../../../programme/engines/lockdrop-result.ts";
-import type { Allocation } from "../../../programme/engines/settlement.ts";
+import type { Allocation, PaymentOf } from "../../../programme/engines/settlement.ts";
 import type { Payment } from "../../../programme/stages/release.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { loadActivity } from "./activity.ts";
@@ -23,7 +23,7 @@ export interface Account {
   readonly book: LockdropBook;
   readonly allocations: readonly Allocation[];
   /** By time: what has been released, and what was lost, at the block's time. */
-  readonly payments: readonly Payment[];
+  readonly payments: readonly PaymentOf[];
 }
 
 /** Whether shares can no longer change. */
@@ -31,15 +31,23 @@ export function isFinal({ record }: Live, timeSec: number): boolean {
   return BigInt(timeSec) >= record.finalSec;
 }
 
-/** Computes a participant's shares as they stand, and what is released of them; writes nothing. */
-export function accountOf(ctx: QueryContext, live: Live, participant: string): Account {
+/**
+ * Computes a participant's shares as they stand, and what is released of them; writes nothing. Positions are
+ * loaded where shares need them, or `all` when somebody wants to see them.
+ */
+export function accountOf(
+  ctx: QueryContext,
+  live: Live,
+  participant: string,
+  positions?: "all",
+): Account {
   const { shape } = live.programme;
   assert(shape.kind === "lockdrop", `${live.id} is no lockdrop`);
   const facts = factsOf(ctx, live, { progress: progressOf(ctx, live.id) });
   const book = openBook(ctx, live, {
     participant,
     groups: shape.groups,
-    positions: shape.share.roundPer === "position" ? "all" : "none",
+    positions: positions ?? (shape.share.roundPer === "position" ? "all" : "none"),
     facts,
   });
   const { state } = book.engine;

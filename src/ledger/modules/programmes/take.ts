@@ -1,4 +1,5 @@
 import { assert } from "../../../exact/assert.ts";
+import { parseMonth } from "../../../exact/calendar.ts";
 import { SECOND } from "../../../exact/instant.ts";
 import { lockdropEngine } from "../../../programme/engines/lockdrop.ts";
 import type { EventType, ProgrammeEvent } from "../../../programme/events/event.ts";
@@ -16,7 +17,14 @@ import { saveBook } from "./lockdrop-save.ts";
 import { takeMinting } from "./mint-book.ts";
 import { inviteeOf, isReferring, saveReferral } from "./referrals.ts";
 import { positions } from "./state/lockdrop.ts";
-import { assetTotals, events, eventsOf, progresses } from "./state/programmes.ts";
+import {
+  assetTotals,
+  events,
+  eventsOf,
+  feeEvents,
+  programmesOf,
+  progresses,
+} from "./state/programmes.ts";
 import type { AssetTotalsRecord, ProgressRecord } from "./types.ts";
 
 /** Positions of one participant in one programme: what a claim or a burn has to look at, at most. */
@@ -56,6 +64,7 @@ export function take(ctx: Context, live: Live, offered: Offered): Taken | Refuse
     events: seq,
     participants: progress.participants + joined,
   });
+  if (taken.isNewParticipant) programmesOf.set(ctx, [event.participant, live.id], true);
   if (offered.attestor !== undefined) countOutside(ctx, live, { event, accepted: taken.accepted });
   log(ctx, live, { event, attestor: offered.attestor ?? "" });
   return { event, seq, ...taken };
@@ -235,11 +244,19 @@ function log(
     height: BigInt(ctx.height),
     attestor,
   });
+  indexEvent(ctx, id, event);
+}
+
+/** Makes an accepted event findable by whom it concerns, or by the month that it pays fees of. */
+export function indexEvent(ctx: Context, id: string, event: ProgrammeEvent): void {
+  const seq = BigInt(event.line);
   for (const person of personsOf(event)) eventsOf.set(ctx, [id, person, seq], true);
+  if (event.type === "fees")
+    feeEvents.set(ctx, [id, event.asset, BigInt(parseMonth(event.value)), seq], true);
 }
 
 /** Under whose name an event is found: an invite is also the invitee's. */
-export function personsOf({ type, participant, counterparty }: ProgrammeEvent): string[] {
+function personsOf({ type, participant, counterparty }: ProgrammeEvent): string[] {
   if (participant === "") return [];
   return type === "invite" ? [participant, counterparty] : [participant];
 }

@@ -10,6 +10,7 @@ import {
   collection,
   presentValue,
   scatteredTextPart,
+  textPart,
   textTail,
   u64Part,
 } from "../../../kernel/collections.ts";
@@ -97,6 +98,22 @@ export const eventsOf = collection({
   store: STORE,
   prefix: 5,
   key: [scatteredTextPart, person, u64Part],
+  value: presentValue,
+});
+
+/** The programmes that each participant takes part in, so that nobody has to walk over all of them. */
+export const programmesOf = collection({
+  store: STORE,
+  prefix: 28,
+  key: [person, scatteredTextPart],
+  value: presentValue,
+});
+
+/** The events that paid a month's fees: nobody's own, so that `eventsOf` does not lead to them. */
+export const feeEvents = collection({
+  store: STORE,
+  prefix: 29,
+  key: [scatteredTextPart, textPart, u64Part, u64Part],
   value: presentValue,
 });
 

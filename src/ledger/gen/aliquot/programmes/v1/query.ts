@@ -159,6 +159,71 @@ export interface QueryPricesResponse {
   pagination: PageResponse | undefined;
 }
 
+export interface QueryExplanationRequest {
+  id: string;
+  participant: string;
+}
+
+export interface QueryExplanationResponse {
+  explanation: string;
+  height: bigint;
+  timeSec: bigint;
+  moreEvents: boolean;
+}
+
+export interface QueryProgrammesOfRequest {
+  participant: string;
+  pagination: PageRequest | undefined;
+}
+
+export interface QueryProgrammesOfResponse {
+  ids: string[];
+  pagination: PageResponse | undefined;
+}
+
+export interface QueryReconciliationRequest {
+  id: string;
+}
+
+export interface RewardReconciliation {
+  asset: string;
+  denom: string;
+  funded: string;
+  claimed: string;
+  burned: string;
+  swept: string;
+  held: string;
+  allocated: string;
+  unclaimed: string;
+  undistributed: string;
+}
+
+export interface DepositReconciliation {
+  asset: string;
+  denom: string;
+  accepted: string;
+  held: string;
+  withdrawn: string;
+  burned: string;
+  outside: string;
+}
+
+export interface LotReconciliation {
+  asset: string;
+  minted: string;
+  activated: string;
+  unactivated: string;
+}
+
+export interface QueryReconciliationResponse {
+  rewards: RewardReconciliation[];
+  deposits: DepositReconciliation[];
+  lots: LotReconciliation[];
+  failures: string[];
+  height: bigint;
+  timeSec: bigint;
+}
+
 function createBaseQueryProgrammeRequest(): QueryProgrammeRequest {
   return { id: "" };
 }
@@ -2373,6 +2438,1035 @@ export const QueryPricesResponse: MessageFns<QueryPricesResponse> = {
     message.pagination = (object.pagination !== undefined && object.pagination !== null)
       ? PageResponse.fromPartial(object.pagination)
       : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryExplanationRequest(): QueryExplanationRequest {
+  return { id: "", participant: "" };
+}
+
+export const QueryExplanationRequest: MessageFns<QueryExplanationRequest> = {
+  encode(message: QueryExplanationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    if (message.participant !== "") {
+      writer.uint32(18).string(message.participant);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryExplanationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryExplanationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.participant = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryExplanationRequest): unknown {
+    const obj: any = {};
+    if (message.id !== undefined) {
+      obj.id = message.id;
+    }
+    if (message.participant !== undefined) {
+      obj.participant = message.participant;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryExplanationRequest>): QueryExplanationRequest {
+    return QueryExplanationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryExplanationRequest>): QueryExplanationRequest {
+    const message = createBaseQueryExplanationRequest();
+    message.id = object.id ?? "";
+    message.participant = object.participant ?? "";
+    return message;
+  },
+};
+
+function createBaseQueryExplanationResponse(): QueryExplanationResponse {
+  return { explanation: "", height: 0n, timeSec: 0n, moreEvents: false };
+}
+
+export const QueryExplanationResponse: MessageFns<QueryExplanationResponse> = {
+  encode(message: QueryExplanationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.explanation !== "") {
+      writer.uint32(10).string(message.explanation);
+    }
+    if (message.height !== 0n) {
+      if (BigInt.asUintN(64, message.height) !== message.height) {
+        throw new Error("value provided for field message.height of type uint64 too large");
+      }
+      writer.uint32(16).uint64(message.height);
+    }
+    if (message.timeSec !== 0n) {
+      if (BigInt.asUintN(64, message.timeSec) !== message.timeSec) {
+        throw new Error("value provided for field message.timeSec of type uint64 too large");
+      }
+      writer.uint32(24).uint64(message.timeSec);
+    }
+    if (message.moreEvents !== false) {
+      writer.uint32(32).bool(message.moreEvents);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryExplanationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryExplanationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.explanation = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 16) {
+              break;
+            }
+
+            message.height = reader.uint64() as bigint;
+            continue;
+          }
+          case 3: {
+            if (tag !== 24) {
+              break;
+            }
+
+            message.timeSec = reader.uint64() as bigint;
+            continue;
+          }
+          case 4: {
+            if (tag !== 32) {
+              break;
+            }
+
+            message.moreEvents = reader.bool();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryExplanationResponse): unknown {
+    const obj: any = {};
+    if (message.explanation !== undefined) {
+      obj.explanation = message.explanation;
+    }
+    if (message.height !== undefined) {
+      obj.height = message.height.toString();
+    }
+    if (message.timeSec !== undefined) {
+      obj.timeSec = message.timeSec.toString();
+    }
+    if (message.moreEvents !== undefined) {
+      obj.moreEvents = message.moreEvents;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryExplanationResponse>): QueryExplanationResponse {
+    return QueryExplanationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryExplanationResponse>): QueryExplanationResponse {
+    const message = createBaseQueryExplanationResponse();
+    message.explanation = object.explanation ?? "";
+    message.height = (object.height !== undefined && object.height !== null) ? BigInt(object.height) : 0n;
+    message.timeSec = (object.timeSec !== undefined && object.timeSec !== null) ? BigInt(object.timeSec) : 0n;
+    message.moreEvents = object.moreEvents ?? false;
+    return message;
+  },
+};
+
+function createBaseQueryProgrammesOfRequest(): QueryProgrammesOfRequest {
+  return { participant: "", pagination: undefined };
+}
+
+export const QueryProgrammesOfRequest: MessageFns<QueryProgrammesOfRequest> = {
+  encode(message: QueryProgrammesOfRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.participant !== "") {
+      writer.uint32(10).string(message.participant);
+    }
+    if (message.pagination !== undefined) {
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesOfRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryProgrammesOfRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.participant = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageRequest.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryProgrammesOfRequest): unknown {
+    const obj: any = {};
+    if (message.participant !== undefined) {
+      obj.participant = message.participant;
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageRequest.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryProgrammesOfRequest>): QueryProgrammesOfRequest {
+    return QueryProgrammesOfRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryProgrammesOfRequest>): QueryProgrammesOfRequest {
+    const message = createBaseQueryProgrammesOfRequest();
+    message.participant = object.participant ?? "";
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageRequest.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryProgrammesOfResponse(): QueryProgrammesOfResponse {
+  return { ids: [], pagination: undefined };
+}
+
+export const QueryProgrammesOfResponse: MessageFns<QueryProgrammesOfResponse> = {
+  encode(message: QueryProgrammesOfResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.ids) {
+      writer.uint32(10).string(v!);
+    }
+    if (message.pagination !== undefined) {
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesOfResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryProgrammesOfResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.ids.push(reader.string());
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.pagination = PageResponse.decode(reader, reader.uint32());
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryProgrammesOfResponse): unknown {
+    const obj: any = {};
+    if (message.ids) {
+      obj.ids = message.ids;
+    }
+    if (message.pagination !== undefined) {
+      obj.pagination = PageResponse.toJSON(message.pagination);
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryProgrammesOfResponse>): QueryProgrammesOfResponse {
+    return QueryProgrammesOfResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryProgrammesOfResponse>): QueryProgrammesOfResponse {
+    const message = createBaseQueryProgrammesOfResponse();
+    message.ids = object.ids?.map((e) => e) || [];
+    message.pagination = (object.pagination !== undefined && object.pagination !== null)
+      ? PageResponse.fromPartial(object.pagination)
+      : undefined;
+    return message;
+  },
+};
+
+function createBaseQueryReconciliationRequest(): QueryReconciliationRequest {
+  return { id: "" };
+}
+
+export const QueryReconciliationRequest: MessageFns<QueryReconciliationRequest> = {
+  encode(message: QueryReconciliationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.id !== "") {
+      writer.uint32(10).string(message.id);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryReconciliationRequest {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryReconciliationRequest();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.id = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryReconciliationRequest): unknown {
+    const obj: any = {};
+    if (message.id !== undefined) {
+      obj.id = message.id;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryReconciliationRequest>): QueryReconciliationRequest {
+    return QueryReconciliationRequest.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryReconciliationRequest>): QueryReconciliationRequest {
+    const message = createBaseQueryReconciliationRequest();
+    message.id = object.id ?? "";
+    return message;
+  },
+};
+
+function createBaseRewardReconciliation(): RewardReconciliation {
+  return {
+    asset: "",
+    denom: "",
+    funded: "",
+    claimed: "",
+    burned: "",
+    swept: "",
+    held: "",
+    allocated: "",
+    unclaimed: "",
+    undistributed: "",
+  };
+}
+
+export const RewardReconciliation: MessageFns<RewardReconciliation> = {
+  encode(message: RewardReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    if (message.denom !== "") {
+      writer.uint32(18).string(message.denom);
+    }
+    if (message.funded !== "") {
+      writer.uint32(26).string(message.funded);
+    }
+    if (message.claimed !== "") {
+      writer.uint32(34).string(message.claimed);
+    }
+    if (message.burned !== "") {
+      writer.uint32(42).string(message.burned);
+    }
+    if (message.swept !== "") {
+      writer.uint32(50).string(message.swept);
+    }
+    if (message.held !== "") {
+      writer.uint32(58).string(message.held);
+    }
+    if (message.allocated !== "") {
+      writer.uint32(66).string(message.allocated);
+    }
+    if (message.unclaimed !== "") {
+      writer.uint32(74).string(message.unclaimed);
+    }
+    if (message.undistributed !== "") {
+      writer.uint32(82).string(message.undistributed);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): RewardReconciliation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseRewardReconciliation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.denom = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.funded = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.claimed = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.burned = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.swept = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
+          case 8: {
+            if (tag !== 66) {
+              break;
+            }
+
+            message.allocated = reader.string();
+            continue;
+          }
+          case 9: {
+            if (tag !== 74) {
+              break;
+            }
+
+            message.unclaimed = reader.string();
+            continue;
+          }
+          case 10: {
+            if (tag !== 82) {
+              break;
+            }
+
+            message.undistributed = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: RewardReconciliation): unknown {
+    const obj: any = {};
+    if (message.asset !== undefined) {
+      obj.asset = message.asset;
+    }
+    if (message.denom !== undefined) {
+      obj.denom = message.denom;
+    }
+    if (message.funded !== undefined) {
+      obj.funded = message.funded;
+    }
+    if (message.claimed !== undefined) {
+      obj.claimed = message.claimed;
+    }
+    if (message.burned !== undefined) {
+      obj.burned = message.burned;
+    }
+    if (message.swept !== undefined) {
+      obj.swept = message.swept;
+    }
+    if (message.held !== undefined) {
+      obj.held = message.held;
+    }
+    if (message.allocated !== undefined) {
+      obj.allocated = message.allocated;
+    }
+    if (message.unclaimed !== undefined) {
+      obj.unclaimed = message.unclaimed;
+    }
+    if (message.undistributed !== undefined) {
+      obj.undistributed = message.undistributed;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<RewardReconciliation>): RewardReconciliation {
+    return RewardReconciliation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<RewardReconciliation>): RewardReconciliation {
+    const message = createBaseRewardReconciliation();
+    message.asset = object.asset ?? "";
+    message.denom = object.denom ?? "";
+    message.funded = object.funded ?? "";
+    message.claimed = object.claimed ?? "";
+    message.burned = object.burned ?? "";
+    message.swept = object.swept ?? "";
+    message.held = object.held ?? "";
+    message.allocated = object.allocated ?? "";
+    message.unclaimed = object.unclaimed ?? "";
+    message.undistributed = object.undistributed ?? "";
+    return message;
+  },
+};
+
+function createBaseDepositReconciliation(): DepositReconciliation {
+  return { asset: "", denom: "", accepted: "", held: "", withdrawn: "", burned: "", outside: "" };
+}
+
+export const DepositReconciliation: MessageFns<DepositReconciliation> = {
+  encode(message: DepositReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    if (message.denom !== "") {
+      writer.uint32(18).string(message.denom);
+    }
+    if (message.accepted !== "") {
+      writer.uint32(26).string(message.accepted);
+    }
+    if (message.held !== "") {
+      writer.uint32(34).string(message.held);
+    }
+    if (message.withdrawn !== "") {
+      writer.uint32(42).string(message.withdrawn);
+    }
+    if (message.burned !== "") {
+      writer.uint32(50).string(message.burned);
+    }
+    if (message.outside !== "") {
+      writer.uint32(58).string(message.outside);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): DepositReconciliation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseDepositReconciliation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.denom = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.accepted = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.held = reader.string();
+            continue;
+          }
+          case 5: {
+            if (tag !== 42) {
+              break;
+            }
+
+            message.withdrawn = reader.string();
+            continue;
+          }
+          case 6: {
+            if (tag !== 50) {
+              break;
+            }
+
+            message.burned = reader.string();
+            continue;
+          }
+          case 7: {
+            if (tag !== 58) {
+              break;
+            }
+
+            message.outside = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: DepositReconciliation): unknown {
+    const obj: any = {};
+    if (message.asset !== undefined) {
+      obj.asset = message.asset;
+    }
+    if (message.denom !== undefined) {
+      obj.denom = message.denom;
+    }
+    if (message.accepted !== undefined) {
+      obj.accepted = message.accepted;
+    }
+    if (message.held !== undefined) {
+      obj.held = message.held;
+    }
+    if (message.withdrawn !== undefined) {
+      obj.withdrawn = message.withdrawn;
+    }
+    if (message.burned !== undefined) {
+      obj.burned = message.burned;
+    }
+    if (message.outside !== undefined) {
+      obj.outside = message.outside;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<DepositReconciliation>): DepositReconciliation {
+    return DepositReconciliation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<DepositReconciliation>): DepositReconciliation {
+    const message = createBaseDepositReconciliation();
+    message.asset = object.asset ?? "";
+    message.denom = object.denom ?? "";
+    message.accepted = object.accepted ?? "";
+    message.held = object.held ?? "";
+    message.withdrawn = object.withdrawn ?? "";
+    message.burned = object.burned ?? "";
+    message.outside = object.outside ?? "";
+    return message;
+  },
+};
+
+function createBaseLotReconciliation(): LotReconciliation {
+  return { asset: "", minted: "", activated: "", unactivated: "" };
+}
+
+export const LotReconciliation: MessageFns<LotReconciliation> = {
+  encode(message: LotReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    if (message.asset !== "") {
+      writer.uint32(10).string(message.asset);
+    }
+    if (message.minted !== "") {
+      writer.uint32(18).string(message.minted);
+    }
+    if (message.activated !== "") {
+      writer.uint32(26).string(message.activated);
+    }
+    if (message.unactivated !== "") {
+      writer.uint32(34).string(message.unactivated);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): LotReconciliation {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseLotReconciliation();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.asset = reader.string();
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.minted = reader.string();
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.activated = reader.string();
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.unactivated = reader.string();
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: LotReconciliation): unknown {
+    const obj: any = {};
+    if (message.asset !== undefined) {
+      obj.asset = message.asset;
+    }
+    if (message.minted !== undefined) {
+      obj.minted = message.minted;
+    }
+    if (message.activated !== undefined) {
+      obj.activated = message.activated;
+    }
+    if (message.unactivated !== undefined) {
+      obj.unactivated = message.unactivated;
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<LotReconciliation>): LotReconciliation {
+    return LotReconciliation.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<LotReconciliation>): LotReconciliation {
+    const message = createBaseLotReconciliation();
+    message.asset = object.asset ?? "";
+    message.minted = object.minted ?? "";
+    message.activated = object.activated ?? "";
+    message.unactivated = object.unactivated ?? "";
+    return message;
+  },
+};
+
+function createBaseQueryReconciliationResponse(): QueryReconciliationResponse {
+  return { rewards: [], deposits: [], lots: [], failures: [], height: 0n, timeSec: 0n };
+}
+
+export const QueryReconciliationResponse: MessageFns<QueryReconciliationResponse> = {
+  encode(message: QueryReconciliationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+    for (const v of message.rewards) {
+      RewardReconciliation.encode(v!, writer.uint32(10).fork()).join();
+    }
+    for (const v of message.deposits) {
+      DepositReconciliation.encode(v!, writer.uint32(18).fork()).join();
+    }
+    for (const v of message.lots) {
+      LotReconciliation.encode(v!, writer.uint32(26).fork()).join();
+    }
+    for (const v of message.failures) {
+      writer.uint32(34).string(v!);
+    }
+    if (message.height !== 0n) {
+      if (BigInt.asUintN(64, message.height) !== message.height) {
+        throw new Error("value provided for field message.height of type uint64 too large");
+      }
+      writer.uint32(40).uint64(message.height);
+    }
+    if (message.timeSec !== 0n) {
+      if (BigInt.asUintN(64, message.timeSec) !== message.timeSec) {
+        throw new Error("value provided for field message.timeSec of type uint64 too large");
+      }
+      writer.uint32(48).uint64(message.timeSec);
+    }
+    return writer;
+  },
+
+  decode(input: BinaryReader | Uint8Array, length?: number): QueryReconciliationResponse {
+    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
+    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+    if (previousRecursionDepth >= 100) {
+      throw new Error("protobuf decode recursion limit exceeded");
+    }
+    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    try {
+      const end = length === undefined ? reader.len : reader.pos + length;
+      const message = createBaseQueryReconciliationResponse();
+      while (reader.pos < end) {
+        const tag = reader.uint32();
+        switch (tag >>> 3) {
+          case 1: {
+            if (tag !== 10) {
+              break;
+            }
+
+            message.rewards.push(RewardReconciliation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 2: {
+            if (tag !== 18) {
+              break;
+            }
+
+            message.deposits.push(DepositReconciliation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 3: {
+            if (tag !== 26) {
+              break;
+            }
+
+            message.lots.push(LotReconciliation.decode(reader, reader.uint32()));
+            continue;
+          }
+          case 4: {
+            if (tag !== 34) {
+              break;
+            }
+
+            message.failures.push(reader.string());
+            continue;
+          }
+          case 5: {
+            if (tag !== 40) {
+              break;
+            }
+
+            message.height = reader.uint64() as bigint;
+            continue;
+          }
+          case 6: {
+            if (tag !== 48) {
+              break;
+            }
+
+            message.timeSec = reader.uint64() as bigint;
+            continue;
+          }
+        }
+        if ((tag & 7) === 4 || tag === 0) {
+          break;
+        }
+        reader.skip(tag & 7);
+      }
+      return message;
+    } finally {
+      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+    }
+  },
+
+  toJSON(message: QueryReconciliationResponse): unknown {
+    const obj: any = {};
+    if (message.rewards) {
+      obj.rewards = message.rewards.map((e) => RewardReconciliation.toJSON(e));
+    }
+    if (message.deposits) {
+      obj.deposits = message.deposits.map((e) => DepositReconciliation.toJSON(e));
+    }
+    if (message.lots) {
+      obj.lots = message.lots.map((e) => LotReconciliation.toJSON(e));
+    }
+    if (message.failures) {
+      obj.failures = message.failures;
+    }
+    if (message.height !== undefined) {
+      obj.height = message.height.toString();
+    }
+    if (message.timeSec !== undefined) {
+      obj.timeSec = message.timeSec.toString();
+    }
+    return obj;
+  },
+
+  create(base?: DeepPartial<QueryReconciliationResponse>): QueryReconciliationResponse {
+    return QueryReconciliationResponse.fromPartial(base ?? {});
+  },
+  fromPartial(object: DeepPartial<QueryReconciliationResponse>): QueryReconciliationResponse {
+    const message = createBaseQueryReconciliationResponse();
+    message.rewards = object.rewards?.map((e) => RewardReconciliation.fromPartial(e)) || [];
+    message.deposits = object.deposits?.map((e) => DepositReconciliation.fromPartial(e)) || [];
+    message.lots = object.lots?.map((e) => LotReconciliation.fromPartial(e)) || [];
+    message.failures = object.failures?.map((e) => e) || [];
+    message.height = (object.height !== undefined && object.height !== null) ? BigInt(object.height) : 0n;
+    message.timeSec = (object.timeSec !== undefined && object.timeSec !== null) ? BigInt(object.timeSec) : 0n;
     return message;
   },
 };
