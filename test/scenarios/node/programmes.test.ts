@@ -12,14 +12,14 @@ const folder = temporaryFolder();
 const home = join(folder, "demo");
 const file = join(folder, "drop.yaml");
 const terms = join(folder, "terms.txt");
-const kau = (whole: string) => BigInt(Number(whole) * 10) * 10n ** 17n;
+const kau = (whole: string) => BigInt(Number(whole) * 10) * 10n ** 6n;
 /** The demonstration's published mnemonic; its first account is the operator. */
 const MNEMONIC = "test test test test test test test test test test test junk";
 const address: Record<string, string> = {};
 let node: NodeProcess;
 
 beforeAll(async () => {
-  node = await startProgram(home, ["--demo", "--check-invariants"]);
+  node = await startProgram(home, ["--demo", "--no-past", "--check-invariants"]);
   for (const name of ["operator", "alice", "bob", "issuer", "faucet"])
     address[name] = run(home, ["keys", "show", name, "--address"]).stdout.trim();
   writeFileSync(terms, "Lock at your own risk.\n");
@@ -36,7 +36,7 @@ const query = (...words: readonly string[]) => runJson(home, ["query", "programm
 const shown = (...words: readonly string[]) => run(home, ["query", "programmes", ...words]).stdout;
 const advance = (duration: string) => runJson(home, ["advance", duration]);
 const held = (name: string) =>
-  BigInt(runJson(home, ["query", "balance", name, "akau"]).amount as string);
+  BigInt(runJson(home, ["query", "balance", name, "tkau"]).amount as string);
 
 const register = (...more: readonly string[]) => [
   ...["register", file, "--id", "drop", ...BINDINGS.flatMap((each) => ["--bind", each])],
@@ -70,7 +70,7 @@ async function prepare(): Promise<void> {
     { feed: "ktst-usd", price: "2" },
     { feed: "usdt-usd", price: "1" },
   ];
-  const amount = { denom: "akau", amount: `${kau("100")}` };
+  const amount = { denom: "tkau", amount: `${kau("100")}` };
   await client.send(issuer, [
     messages.registerAttestor({ attestor: issuer.address, name: "Desk", uri: "" }),
     messages.attestMany({ ...said, subjects: [alice.address, bob.address] }),
@@ -90,12 +90,12 @@ describe("an operator", () => {
     const opensSec = Math.floor(Date.parse(runJson(home, ["status"]).latest_time) / 1_000) + 86_400;
     writeFileSync(file, JSON.stringify(smallLockdrop(opensSec), undefined, 2));
     const tried = run(home, ["tx", "programmes", ...register("--dry-run"), "--from", "operator"]);
-    expect(tried.stdout).toMatch(/to pay now +100 KAU \(100000000000000000000akau\)/);
+    expect(tried.stdout).toMatch(/to pay now +100 KAU \(1000000000tkau\)/);
     expect(tried.stdout).toMatch(/group main +\S+\+08:00 up to, not including, \S+\+08:00/);
     expect(tried.stdout).toContain("[activity-needs-attestation]");
     expect(tried.stdout).toMatch(/gas used +\d+/);
     const preview = live("operator", ...register("--dry-run"));
-    expect(preview.pool).toEqual({ denom: "akau", amount: "100000000000000000000" });
+    expect(preview.pool).toEqual({ denom: "tkau", amount: "1000000000" });
     const checked = JSON.parse(aliquot(["check", file, "--json"]).stdout);
     expect(preview.definition_sha256).toBe(checked.sha256);
 
@@ -108,7 +108,7 @@ describe("an operator", () => {
     );
     const bulk = refused("operator", "register", join(folder, "bulk.yaml"), "--bind", "KTST=aktst");
     expect(bulk).toMatch(/bulk\.yaml:\d+, at share\.sink: .*; use burn or treasury/);
-    expect(refused("bob", ...register())).toMatch(/100000000000000000000.*insufficient funds/);
+    expect(refused("bob", ...register())).toMatch(/1000000000.*insufficient funds/);
   });
 
   it("registers the same file that settle reads, once", () => {

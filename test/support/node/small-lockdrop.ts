@@ -3,7 +3,7 @@
 const DAY_SEC = 86_400;
 
 /** The symbols of the definition and what they are on the tests' ledger, with the feeds that price them. */
-export const BINDINGS = ["KTST=aktst,ktst-usd", "USDT=ausdt,usdt-usd", "KAU=akau"] as const;
+export const BINDINGS = ["KTST=aktst,ktst-usd", "USDT=ausdt,usdt-usd", "KAU=tkau"] as const;
 
 /**
  * Two groups that pay 90 and 10 KAU for locked KTST and USDT, weighed by their prices at the group's opening;
@@ -19,7 +19,7 @@ export function smallLockdrop(opensSec: number): object {
     id: "small-drop",
     title: "Small drop",
     zone: "UTC+8",
-    assets: { KTST: { decimals: 18 }, USDT: { decimals: 6 }, KAU: { decimals: 18 } },
+    assets: { KTST: { decimals: 18 }, USDT: { decimals: 6 }, KAU: { decimals: 7 } },
     reward: "KAU",
     eligibility: { require: ["registered", "accepted", "verified"], terms_version: "1" },
     contribute: {

@@ -43,7 +43,7 @@ export function addExportProgramme(program: Command): void {
     .addHelpText(
       "after",
       `
-definition.json is what was registered, events.csv all that was accepted, summary.json the ledger's totals
+definition.json is what was registered, events.csv what was accepted, summary.json the totals
 with height and app hash. Settle them to compare, and to build a claim tree for another chain:
   aliquot export-programme pol --out out/pol
   aliquot settle out/pol/definition.json out/pol/events.csv --out out/pol-settled --tree cw20`,

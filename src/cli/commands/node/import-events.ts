@@ -56,7 +56,7 @@ export function addImportEvents(program: Command): void {
     .addHelpText(
       "after",
       `
-The column time is not used: an event takes the time of its block. Neither are ids: events get numbers.
+The column time is not used: an event takes the time of its block; ids become numbers.
 A second run goes on where the first ended; rows that are on the ledger are never sent again.
 Example:
   aliquot import-events pol mined-2027-01-05.csv --from operator`,

@@ -163,7 +163,7 @@ describe("a genesis that is wrong is named", () => {
     ).toBe(`programmes.definitions: ${ID}: is of no programme`);
     expect(
       problemOf(({ programmes: all = [] }) => {
-        all[0] = { ...all[0], definitionSha256: ABC };
+        all[0] = { ...all[0], definition_sha256: ABC };
       }),
     ).toBe(`programmes.programmes: ${ID}: its definition has another SHA-256`);
     expect(

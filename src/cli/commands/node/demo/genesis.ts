@@ -5,23 +5,33 @@ import { DEMO_ASSETS, type DemoAsset, demoAsset } from "./programmes.ts";
 
 const WHOLE = 10n ** 18n;
 
-/** The state that the demonstration's chain begins with. */
-export function demoState(): Readonly<Record<string, GenesisJson>> {
+/**
+ * The state that the demonstration's chain begins with: for its story with players and all that the programmes
+ * take and give; without it the named accounts, the network's token and two metals.
+ */
+export function demoState(hasStory: boolean): Readonly<Record<string, GenesisJson>> {
   const { params, bank, assets } = defaultAppState() as Record<string, Record<string, GenesisJson>>;
-  const rich = new Set(["operator", "alice", "bob"]);
-  const balances = GENESIS_ORDER.map((name) => {
-    const tokens = DEMO_ACCOUNTS.find((each) => each.name === name)?.tokens ?? PLAYER_TOKENS;
-    const gifts = rich.has(name) || PLAYERS.includes(name) ? giftsFor(name) : [];
-    const coins = [...gifts, { denom: "aktst", amount: `${tokens * WHOLE}` }];
-    coins.sort((a, b) => (a.denom < b.denom ? -1 : 1));
-    return { address: demoSigner(name).address, coins };
-  });
+  const names = hasStory ? GENESIS_ORDER : DEMO_ACCOUNTS.map(({ name }) => name);
+  const known = hasStory ? DEMO_ASSETS : ["KTSt", "KAG", "KAU"].map(demoAsset);
   return {
     params: { ...params, authority: demoSigner("operator").address },
-    accounts: { accounts: GENESIS_ORDER.map((name) => ({ address: demoSigner(name).address })) },
-    bank: { ...bank, balances, denom_metadata: DEMO_ASSETS.map(metadataOf) },
+    accounts: { accounts: names.map((name) => ({ address: demoSigner(name).address })) },
+    bank: {
+      ...bank,
+      balances: names.map((name) => balanceOf(name, hasStory)),
+      denom_metadata: known.map(metadataOf),
+    },
     assets: { ...assets, assets: [metalAsset("tkag"), metalAsset("tkau")] },
   };
+}
+
+function balanceOf(name: string, hasStory: boolean): GenesisJson {
+  const tokens = DEMO_ACCOUNTS.find((each) => each.name === name)?.tokens ?? PLAYER_TOKENS;
+  const isGifted = ["operator", "alice", "bob"].includes(name) || PLAYERS.includes(name);
+  const gifts = hasStory && isGifted ? giftsFor(name) : [];
+  const coins = [...gifts, { denom: "aktst", amount: `${tokens * WHOLE}` }];
+  coins.sort((a, b) => (a.denom < b.denom ? -1 : 1));
+  return { address: demoSigner(name).address, coins };
 }
 
 /** What an account can lock and burn: the operator has what the LockDrop divides. */

@@ -50,7 +50,7 @@ export async function ensureDemoHome(
     chainId: DEMO_CHAIN_ID,
     moniker: "demo",
     time,
-    appState: demoState(),
+    appState: demoState(hasPast),
     config,
   });
   if (hasPast) await perform(making, await demoStory(now));
