@@ -72,6 +72,7 @@ const activate: Kind = (work, now) => {
   const actor = work.someone();
   const to = work.someone().address;
   const amount = 1n + BigInt(work.random.below(400_000));
+  const via = work.random.pick(["sale", "spend", "transfer", "withdrawal"]);
   return {
     actor,
     typeUrl: "/aliquot.programmes.v1.MsgActivate",
@@ -79,10 +80,10 @@ const activate: Kind = (work, now) => {
       participant: actor.address,
       programmeId: mint.rules.id,
       amount: { denom: "akau", amount: `${amount}` },
-      via: work.random.pick(["sale", "spend", "transfer", "withdrawal"]),
+      via,
       recipient: to,
     },
-    says: () => mint.activate(actor.address, to, amount, now),
+    says: () => mint.activate(actor.address, { to, via, amount }, now),
   };
 };
 

@@ -42,10 +42,15 @@ export class MintModel {
     return undefined;
   }
 
-  activate(owner: string, to: string, amount: bigint, now: number): Refusal {
+  activate(
+    owner: string,
+    { to, via, amount }: { readonly to: string; readonly via: string; readonly amount: bigint },
+    now: number,
+  ): Refusal {
     const lots = this.lots.get(owner) ?? [];
-    if (owner === to) return "programmes 17";
+    if (owner === to && via === "transfer") return "programmes 17";
     if (amount > lots.reduce((sum, { left }) => sum + left, 0n)) return "programmes 11";
+    if (owner === to) return "programmes 17";
     if (this.bank.of(owner, this.rules.metal) < amount) return POOR;
     let wanted = amount;
     let weight = 0n;
