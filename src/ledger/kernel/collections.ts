@@ -4,6 +4,7 @@ import { bytesToUtf8, concatBytes, latin1Of, prefixEnd, utf8ToBytes } from "./by
 import type { Context, QueryContext } from "./context.ts";
 import { sdkError } from "./errors.ts";
 import { memoized } from "./memo.ts";
+import { type Decoder, decodeMessage, type Encoder, encodeMessage } from "./message-bytes.ts";
 
 /** How one part of a key becomes bytes whose order is the parts' order. */
 export interface KeyPart<T> {
@@ -95,13 +96,10 @@ export const presentValue: ValueCodec<true> = {
 };
 
 /** A protobuf message; must have at least one field set, as no value may be empty. */
-export function messageValue<V>(codec: {
-  encode(value: V): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): V;
-}): ValueCodec<V> {
+export function messageValue<V>(codec: Encoder<V> & Decoder<V>): ValueCodec<V> {
   return {
-    encode: (value) => codec.encode(value).finish(),
-    decode: (bytes) => codec.decode(bytes),
+    encode: (value) => encodeMessage(codec, value),
+    decode: (bytes) => decodeMessage(codec, bytes),
   };
 }
 

@@ -1,5 +1,5 @@
-import { sameBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
+import { decodeMessage, encodeMessage, encodesAs } from "../kernel/message-bytes.ts";
 import type { Codec } from "../kernel/module.ts";
 
 /**
@@ -10,16 +10,14 @@ import type { Codec } from "../kernel/module.ts";
  */
 export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: string): T {
   let message: T;
-  let again: Uint8Array;
   try {
-    message = codec.decode(bytes);
-    again = codec.encode(message).finish();
+    message = decodeMessage(codec, bytes);
+    if (encodesAs(codec, message, bytes)) return message;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unreadable";
     throw sdkError("tx-decode", `${what}: ${reason}`);
   }
-  if (sameBytes(again, bytes)) return message;
-  const unknown = unknownField(bytes, again);
+  const unknown = unknownField(bytes, encodeMessage(codec, message));
   const problem =
     unknown === undefined
       ? "is not in canonical form (ADR-027)"

@@ -4,6 +4,7 @@ import type { LedgerHost } from "../host.ts";
 import type { Context, LedgerEvent } from "../kernel/context.ts";
 import { sdkError, TxError } from "../kernel/errors.ts";
 import { GasMeter, meteredStore } from "../kernel/gas.ts";
+import { encodeMessage } from "../kernel/message-bytes.ts";
 import { Overlay, type StateStore } from "../kernel/store.ts";
 import { param } from "../modules/params/index.ts";
 import { type AbciEvent, abciEvent, type BlockTime, type TxResult } from "../results.ts";
@@ -108,9 +109,9 @@ function runMessages(run: ReturnType<typeof stage>, tx: DecodedTx, meter: GasMet
     const sender = kind.signers(value)[0] ?? "";
     ctx.emit({ type: "message", action: kind.typeUrl, sender, module: moduleOf(kind.typeUrl) });
     const { typeUrl, codec } = kind.response;
-    return { typeUrl, value: codec.encode(kind.handle(ctx, value)).finish() };
+    return { typeUrl, value: encodeMessage(codec, kind.handle(ctx, value)) };
   });
-  return TxMsgData.encode({ data: [], msgResponses }).finish();
+  return encodeMessage(TxMsgData, { data: [], msgResponses });
 }
 
 /** `bank` of `/cosmos.bank.v1beta1.MsgSend`. Source: Cosmos SDK `types/msgservice`, GetModuleNameFromTypeURL. */

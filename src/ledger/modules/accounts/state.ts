@@ -8,13 +8,14 @@ import {
   type ValueCodec,
 } from "../../kernel/collections.ts";
 import { memoized } from "../../kernel/memo.ts";
+import { decodeMessage, encodeMessage } from "../../kernel/message-bytes.ts";
 import { accountFromAny, accountToAny } from "./account-codec.ts";
 import type { Account } from "./types.ts";
 
 const accountValue: ValueCodec<Account> = {
-  encode: (account) => Any.encode(accountToAny(account)).finish(),
+  encode: (account) => encodeMessage(Any, accountToAny(account)),
   // A transaction reads its signer's account several times.
-  decode: memoized((bytes: Uint8Array) => accountFromAny(Any.decode(bytes)), bytesToLatin1),
+  decode: memoized((bytes: Uint8Array) => accountFromAny(decodeMessage(Any, bytes)), bytesToLatin1),
 };
 
 /** Account by address; prefix and value as in the SDK, with scattered addresses. */
