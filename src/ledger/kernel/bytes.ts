@@ -53,20 +53,6 @@ export function bytesToLatin1(bytes: Uint8Array): string {
   return text;
 }
 
-const texts = new WeakMap<Uint8Array, string>();
-
-/**
- * `bytesToLatin1` of bytes that nobody changes and that come again as the same object, such as keys and
- * addresses: the text is made, and hashed for look-ups, once.
- */
-export function latin1Of(bytes: Uint8Array): string {
-  const known = texts.get(bytes);
-  if (known !== undefined) return known;
-  const text = bytesToLatin1(bytes);
-  texts.set(bytes, text);
-  return text;
-}
-
 /** As many arguments as every engine takes. */
 const PIECE = 4_096;
 

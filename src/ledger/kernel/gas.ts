@@ -42,12 +42,12 @@ export function meteredStore(store: StateStore, meter: GasMeter): StateStore {
     get(name, key) {
       meter.consume(COST.readFlat, "ReadFlat");
       const value = store.get(name, key);
-      meter.consume(COST.readByte * BigInt(key.length + (value?.length ?? 0)), "ReadPerByte");
+      meter.consume(COST.readByte * BigInt(key.bytes.length + (value?.length ?? 0)), "ReadPerByte");
       return value;
     },
     set(name, key, value) {
       meter.consume(COST.writeFlat, "WriteFlat");
-      meter.consume(COST.writeByte * BigInt(key.length + value.length), "WritePerByte");
+      meter.consume(COST.writeByte * BigInt(key.bytes.length + value.length), "WritePerByte");
       store.set(name, key, value);
     },
     delete(name, key) {

@@ -3,6 +3,7 @@ import { describe, expect, it } from "vitest";
 import { compareByteArrays } from "./bytes.ts";
 import { nobleHasher } from "./hasher.ts";
 import { State } from "./state.ts";
+import { stateKey } from "./state-key.ts";
 import { Overlay } from "./store.ts";
 
 const key = fc
@@ -42,8 +43,8 @@ describe("overlays over the state", () => {
         for (const [i, layer] of writes.entries()) {
           if (i > 0) top = new Overlay(top);
           for (const each of layer) {
-            if (each.value === null) top.delete("a", each.key);
-            else top.set("a", each.key, each.value);
+            if (each.value === null) top.delete("a", stateKey(each.key));
+            else top.set("a", stateKey(each.key), each.value);
             model.write(each);
           }
         }
@@ -53,8 +54,8 @@ describe("overlays over the state", () => {
         );
         for (const each of writes.flat()) {
           const wanted = model.entries.get(each.key.join())?.value;
-          expect(top.get("a", each.key)).toEqual(wanted);
-          expect(top.get("b", each.key)).toBeUndefined();
+          expect(top.get("a", stateKey(each.key))).toEqual(wanted);
+          expect(top.get("b", stateKey(each.key))).toBeUndefined();
         }
       }),
     );
@@ -67,8 +68,8 @@ describe("overlays over the state", () => {
         const block = new Overlay(one);
         const apply = (store: Overlay, writes: typeof kept) => {
           for (const each of writes) {
-            if (each.value === null) store.delete("a", each.key);
-            else store.set("a", each.key, each.value);
+            if (each.value === null) store.delete("a", stateKey(each.key));
+            else store.set("a", stateKey(each.key), each.value);
           }
         };
         const good = new Overlay(block);

@@ -6,7 +6,7 @@ import { type Coin, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
 import type { GasMeter } from "../kernel/gas.ts";
-import { memoized } from "../kernel/memo.ts";
+import { rememberedByText } from "../kernel/recent.ts";
 import { type Account, getAccount, hasAccount, setAccount } from "../modules/accounts/index.ts";
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { type ChainParams, chainParams } from "../modules/params/index.ts";
@@ -127,9 +127,8 @@ function tokenFee({ minGasPrices }: FeeParams): Coin[] {
   return minGasPrices.slice(0, 1).map(({ denom }) => ({ denom, amount: 1n }));
 }
 
-const feeParams = memoized(
-  (prices: string): FeeParams => ({ minGasPrices: parseGasPrices(prices) }),
-  (prices) => prices,
+const feeParams = rememberedByText(
+  (prices): FeeParams => ({ minGasPrices: parseGasPrices(prices) }),
 );
 
 interface Signer {
