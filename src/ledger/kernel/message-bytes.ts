@@ -18,8 +18,9 @@ interface CosmjsCodec<T> {
   decode(input: WireReader): T;
 }
 
-/** One for all: no encoder calls another one's beginning. */
+/** One of each for all: no codec begins another message before its own is done. */
 const writer = new WireWriter();
+const reader = new WireReader();
 
 /** The bytes of a message. */
 export function encodeMessage<T>(codec: Encoder<T>, message: T): Uint8Array {
@@ -39,7 +40,7 @@ export function encodesAs<T>(codec: Encoder<T>, message: T, bytes: Uint8Array): 
 
 /** The message in `bytes`, which nobody changes afterwards; throws what the decoder does on other bytes. */
 export function decodeMessage<T>(codec: Decoder<T>, bytes: Uint8Array): T {
-  return isCosmjs<T>(codec) ? codec.decode(new WireReader(bytes)) : codec.decode(bytes);
+  return isCosmjs<T>(codec) ? codec.decode(reader.open(bytes)) : codec.decode(bytes);
 }
 
 /** Codecs of cosmjs-types carry their type's name; those generated here come with readers of their own. */

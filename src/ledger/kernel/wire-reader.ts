@@ -4,6 +4,8 @@ import { utf8Read } from "cosmjs-types/utf8";
 const TWO_TO_32 = 4_294_967_296;
 /** High halves of numbers that a float holds exactly. */
 const MOST_EXACT_HIGH = 0x1f_ffff;
+/** Longer texts are read by the library. */
+const MOST_CODES = 256;
 
 /**
  * What the decoders of cosmjs-types read from: gives what its `BinaryReader` gives, and fails where that
@@ -14,10 +16,15 @@ export class WireReader extends BinaryReader {
   /** The upper half of the last number. */
   private high = 0;
 
-  constructor(message: Uint8Array) {
-    super();
+  /** Characters of the text at hand: a list that is kept costs less than a view of the message. */
+  private readonly codes: number[] = [];
+
+  /** Begins with another message. */
+  open(message: Uint8Array): this {
     this.buf = message;
+    this.pos = 0;
     this.len = message.length;
+    return this;
   }
 
   override uint32(): number {
@@ -62,12 +69,15 @@ export class WireReader extends BinaryReader {
     const start = this.pos;
     this.pos += length;
     this.assertBounds();
-    const { buf, pos } = this;
-    for (let at = start; at < pos; at++) {
-      if ((buf[at] as number) > 0x7f) return utf8Read(buf.subarray(start, pos), 0, length);
+    const { buf, codes } = this;
+    if (length > MOST_CODES) return utf8Read(buf.subarray(start, this.pos), 0, length);
+    codes.length = length;
+    for (let i = 0; i < length; i++) {
+      const code = buf[start + i] as number;
+      if (code > 0x7f) return utf8Read(buf.subarray(start, this.pos), 0, length);
+      codes[i] = code;
     }
-    if (length > 1_024) return utf8Read(buf.subarray(start, pos), 0, length);
-    return String.fromCharCode.apply(null, buf.subarray(start, pos) as unknown as number[]);
+    return String.fromCharCode.apply(null, codes);
   }
 
   /** The lower half of the next number, of at most ten bytes; the upper one is in `high`. */

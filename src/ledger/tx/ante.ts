@@ -34,7 +34,7 @@ export function checkAnte(ctx: Context, tx: DecodedTx, options: AnteOptions): vo
   checkForm(params, tx, options);
   checkTimeout(ctx, tx);
   checkMemo(params, tx);
-  options.meter.consume(params.txSizeCostPerByte * BigInt(tx.size), "txSize");
+  options.meter.consume(Number(params.txSizeCostPerByte) * tx.size, "txSize");
   payFee(ctx, tx, params, options);
   const signers = signersWithKeys(ctx, tx, params, options);
   checkSignatureLimit(params, signers);
@@ -144,7 +144,7 @@ function signersWithKeys(
   params: ChainParams,
   { meter }: AnteOptions,
 ): readonly Signer[] {
-  const cost = params.sigVerifyCostSecp256k1;
+  const cost = Number(params.sigVerifyCostSecp256k1);
   return tx.signers.map((text, index) => {
     const address = parseAddress(text);
     const found = getAccount(ctx, address);
@@ -152,7 +152,7 @@ function signersWithKeys(
     const info = tx.signerInfos[index];
     const { account, key } = withKey(found, info?.publicKey, index);
     const present = presentSignatures({ key, modeInfo: info?.modeInfo });
-    meter.consume(cost * BigInt(present), "ante verify: secp256k1");
+    meter.consume(cost * present, "ante verify: secp256k1");
     return { account, key, index };
   });
 }
