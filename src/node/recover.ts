@@ -1,4 +1,5 @@
 import { Block } from "cosmjs-types/tendermint/types/block";
+import { encodeMessage } from "../ledger/kernel/message-bytes.ts";
 import type { Ledger } from "../ledger/ledger.ts";
 import { UserError } from "../settle/user-error.ts";
 import { type ChainHead, genesisHead, headAfter } from "./chain-head.ts";
@@ -137,7 +138,7 @@ export function assertFollows(head: ChainHead, { block }: BlockRecord, height: n
 
 /** A block of the log, ready to be referred to. */
 export function sealedOf({ block }: BlockRecord, height: number) {
-  return { height, block, encoded: Block.encode(block).finish() };
+  return { height, block, encoded: encodeMessage(Block, block) };
 }
 
 function damaged(what: string, problem: string, remedy: string): UserError {

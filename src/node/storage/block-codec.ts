@@ -5,6 +5,7 @@ import {
 } from "cosmjs-types/tendermint/abci/types";
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { Commit } from "cosmjs-types/tendermint/types/types";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 import type { AbciEvent, TxResult } from "../../ledger/results.ts";
 import type { BlockOutcome } from "../node.ts";
 
@@ -20,7 +21,7 @@ export interface LoggedBlock {
 export function encodeLogged(encoded: Uint8Array, seenCommit: Commit): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(encoded.length);
-  return Buffer.concat([length, encoded, Commit.encode(seenCommit).finish()]);
+  return Buffer.concat([length, encoded, encodeMessage(Commit, seenCommit)]);
 }
 
 /** Reads what `encodeLogged` wrote; the log has checked the bytes. */
@@ -43,12 +44,12 @@ function protoEvent({ type, attributes }: AbciEvent): Event {
 
 /** What the database keeps of a block's execution. */
 export function encodeOutcome({ txResults, events, appHash }: BlockOutcome): Uint8Array {
-  return ResponseFinalizeBlock.encode({
+  return encodeMessage(ResponseFinalizeBlock, {
+    ...ResponseFinalizeBlock.fromPartial({}),
     events: events.map(protoEvent),
     txResults: txResults.map(execTxResult),
-    validatorUpdates: [],
     appHash,
-  }).finish();
+  });
 }
 
 /** Reads what `encodeOutcome` wrote. */
