@@ -175,14 +175,18 @@ export class TreeNodes {
   keyOf(leaf: number): Uint8Array {
     const address = this.leaves.cell(leaf, BLOCK);
     const at = this.heap.keyStart(address);
-    return this.heap.page(address).slice(at, at + this.heap.keyLength(address));
+    const key = new Uint8Array(this.heap.keyLength(address));
+    copyPart(this.heap.page(address), at, at + key.length, key, 0);
+    return key;
   }
 
   /** A leaf's value, as bytes of their own. */
   valueOf(leaf: number): Uint8Array {
     const address = this.leaves.cell(leaf, BLOCK);
     const at = this.heap.keyStart(address) + this.heap.keyLength(address);
-    return this.heap.page(address).slice(at, at + this.heap.valueLength(address));
+    const value = new Uint8Array(this.heap.valueLength(address));
+    copyPart(this.heap.page(address), at, at + value.length, value, 0);
+    return value;
   }
 
   /** A leaf's value within the tree's own memory: to be read before anything changes. */
