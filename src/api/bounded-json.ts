@@ -15,19 +15,25 @@ export function parseJson(text: string, maxDepth: number): unknown {
   }
 }
 
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+/** The closing ones stand two further on. */
+const OPEN_LIST = 0x5b;
+const OPEN_OBJECT = 0x7b;
+
 /** How deep brackets outside of strings nest; of a text that is no JSON, some number. */
 function depthOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   let quoted = false;
   for (let at = 0; at < text.length; at++) {
-    const char = text[at];
+    const code = text.charCodeAt(at);
     if (quoted) {
-      if (char === "\\") at++;
-      else if (char === '"') quoted = false;
-    } else if (char === '"') quoted = true;
-    else if (char === "{" || char === "[") deepest = Math.max(deepest, ++depth);
-    else if (char === "}" || char === "]") depth--;
+      if (code === BACKSLASH) at++;
+      else if (code === QUOTE) quoted = false;
+    } else if (code === QUOTE) quoted = true;
+    else if (code === OPEN_OBJECT || code === OPEN_LIST) deepest = Math.max(deepest, ++depth);
+    else if (code === OPEN_OBJECT + 2 || code === OPEN_LIST + 2) depth--;
   }
   return deepest;
 }

@@ -1,10 +1,6 @@
 import type { CommitmentProof, ExistenceProof } from "cosmjs-types/cosmos/ics23/v1/proofs";
-import {
-  bytesToLatin1,
-  compareByteArrays,
-  concatBytes,
-  latin1ToBytes,
-} from "../ledger/kernel/bytes.ts";
+import { bytesToLatin1, compareByteArrays, concatBytes } from "../ledger/kernel/bytes.ts";
+import type { StateKey } from "../ledger/kernel/state-key.ts";
 import type { Entry, KeyRange, StateReader } from "../ledger/kernel/store.ts";
 
 /** Thrown by a read that the entries at hand do not answer: a proof of this key would. */
@@ -48,9 +44,9 @@ export class ProvenState implements StateReader {
       });
   }
 
-  get(store: string, key: Uint8Array): Uint8Array | undefined {
-    const found = this.of(store).find(bytesToLatin1(key));
-    if (found === undefined) throw new Unproven(store, key);
+  get(store: string, { bytes, text }: StateKey): Uint8Array | undefined {
+    const found = this.of(store).find(text);
+    if (found === undefined) throw new Unproven(store, bytes);
     return found.entry?.value.slice();
   }
 
@@ -178,5 +174,8 @@ function hex(key: Uint8Array): string {
 
 /** The key that stands right after another one: proving that it is not there proves the next entry. */
 export function keyAfter(left: string): Uint8Array {
-  return concatBytes(latin1ToBytes(left), Uint8Array.of(0));
+  return concatBytes(
+    Uint8Array.from(left, (character) => character.charCodeAt(0)),
+    Uint8Array.of(0),
+  );
 }

@@ -22,7 +22,7 @@ function stateWith(keys: readonly string[]): State {
 }
 
 function prove(state: State, key: Uint8Array) {
-  const value = state.get("bank", key);
+  const value = state.tree("bank").get(key);
   const appHash = state.appHash();
   const exist = proveStore(pureHost, state.roots(), "bank");
   const ops: ProofOp[] = [

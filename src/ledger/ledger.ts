@@ -6,6 +6,7 @@ import { bytesToLatin1 } from "./kernel/bytes.ts";
 import type { Context, LedgerEvent, QueryContext } from "./kernel/context.ts";
 import { TxError } from "./kernel/errors.ts";
 import type { GenesisJson } from "./kernel/module.ts";
+import { RememberedReads } from "./kernel/remembered-reads.ts";
 import { State } from "./kernel/state.ts";
 import { type Change, Overlay, type StateStore } from "./kernel/store.ts";
 import { answerQuery } from "./query.ts";
@@ -59,7 +60,7 @@ export class Ledger {
     this.state = new State(host, STORES);
     this.head = { height: 0, time: { seconds: 0n, nanos: 0 } };
     this.appHash = this.state.appHash();
-    this.checked = new Overlay(this.state);
+    this.checked = this.overlay();
   }
 
   /** The last block and the root of the state after it. */
@@ -92,7 +93,7 @@ export class Ledger {
   /** Executes a block. The state has moved on when it returns; the caller keeps `changes`. */
   execute(block: BlockInput): ExecutedBlock {
     assert(block.height === this.head.height + 1, `block ${block.height} does not follow`);
-    const overlay = new Overlay(this.state);
+    const overlay = this.overlay();
     const around = this.contextOver(overlay, block);
     beginBlock(around.ctx);
     const meters = { blockGas: 0n };
@@ -127,13 +128,13 @@ export class Ledger {
   simulate(bytes: Uint8Array): TxResult {
     const tx = this.decode(bytes);
     if (tx instanceof TxError) return refusal(tx, 0n, 0n);
-    const overlay = new Overlay(this.state);
+    const overlay = this.overlay();
     return runTx(tx, { ...this.pending(overlay), host: this.host, mode: "simulate" });
   }
 
   /** Forgets what the mempool's transactions did; those still waiting are to be checked again. */
   resetChecks(): void {
-    this.checked = new Overlay(this.state);
+    this.checked = this.overlay();
   }
 
   /** Answers a query about the last block's state. */
@@ -208,6 +209,11 @@ export class Ledger {
     const key = bytesToLatin1(this.host.sha256(bytes));
     this.keys.set(bytes, key);
     return key;
+  }
+
+  /** Writes above the state, which stays as it is until they are applied or dropped. */
+  private overlay(): Overlay {
+    return new Overlay(new RememberedReads(this.state));
   }
 
   private pending(store: StateStore) {

@@ -76,7 +76,7 @@ function storeQuery(ledger: Ledger, store: string, { data, prove }: QueryInput) 
   }
   if (data.length === 0) throw sdkError("invalid-request", "query cannot be zero length");
   if (data.length > 1_024) throw sdkError("invalid-request", "no key has more than 1024 bytes");
-  const value = state.get(store, data) ?? new Uint8Array();
+  const value = state.tree(store).get(data) ?? new Uint8Array();
   const found = { code: 0, key: data, value };
   if (!prove) return found;
   const proof = CommitmentProof.encode(state.tree(store).prove(data)).finish();

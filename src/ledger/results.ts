@@ -81,14 +81,15 @@ export interface QueryOutput {
 /** Attributes nobody searches by: they would only make the index large. */
 const UNINDEXED: readonly string[] = ["acc_seq", "amount", "fee", "signature", "msg_index"];
 
-/** Turns an event of a handler into what clients see. */
-export function abciEvent({ type, ...attributes }: LedgerEvent): AbciEvent {
-  return {
-    type,
-    attributes: Object.entries(attributes).map(([key, value]) => ({
-      key,
-      value: String(value),
-      index: !UNINDEXED.includes(key),
-    })),
-  };
+/** Turns an event of a handler into what clients see; `message` is the number of the message it belongs to. */
+export function abciEvent(event: LedgerEvent, message?: number): AbciEvent {
+  const attributes: AbciEvent["attributes"][number][] = [];
+  for (const key in event) {
+    if (key === "type") continue;
+    attributes.push({ key, value: String(event[key]), index: !UNINDEXED.includes(key) });
+  }
+  if (message !== undefined) {
+    attributes.push({ key: "msg_index", value: String(message), index: false });
+  }
+  return { type: event.type, attributes };
 }

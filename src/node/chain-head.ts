@@ -2,6 +2,7 @@ import type { Block } from "cosmjs-types/tendermint/types/block";
 import { Block as BlockCodec } from "cosmjs-types/tendermint/types/block";
 import type { BlockID } from "cosmjs-types/tendermint/types/types";
 import type { SimpleValidator } from "cosmjs-types/tendermint/types/validator";
+import { encodeMessage } from "../ledger/kernel/message-bytes.ts";
 import type { ChainParams } from "../ledger/modules/params/index.ts";
 import type { BlockTime, TxResult } from "../ledger/results.ts";
 import { lastResultsHash } from "./comet/block-hashes.ts";
@@ -93,7 +94,7 @@ export function sealBlock(
     validators: validatorSet(proposer),
     proposer: proposer.key.address,
   });
-  const encoded = BlockCodec.encode(block).finish();
+  const encoded = encodeMessage(BlockCodec, block);
   const blockId = blockIdOf(block, encoded);
   const time = block.header?.time ?? genesis.time;
   const committed = { chainId, height: BigInt(height), blockId };

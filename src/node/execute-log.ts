@@ -1,4 +1,5 @@
 import { Block } from "cosmjs-types/tendermint/types/block";
+import { encodeMessage } from "../ledger/kernel/message-bytes.ts";
 import type { ExecutedBlock, Ledger } from "../ledger/ledger.ts";
 import type { BlockTime } from "../ledger/results.ts";
 import { UserError } from "../settle/user-error.ts";
@@ -59,7 +60,7 @@ function assertFollows(head: ChainHead, { block }: BlockRecord, height: number):
 
 /** A block of the log, ready to be referred to. */
 export function sealedOf({ block }: BlockRecord, height: number) {
-  return { height, block, encoded: Block.encode(block).finish() };
+  return { height, block, encoded: encodeMessage(Block, block) };
 }
 
 /** A log or a state that cannot be gone on with, and the way out. */

@@ -8,9 +8,6 @@ interface Secp256k1 {
   ecdsaVerify(signature: Uint8Array, digest: Uint8Array, publicKey: Uint8Array): boolean;
 }
 
-/** Signatures known to be right, so that a block does not check again what the mempool has checked. */
-const REMEMBERED = 100_000;
-
 /** The hashes and signature checks of a node, and which implementation of the latter runs. */
 export interface NativeHost extends LedgerHost {
   /** `native` is some forty times as fast as `javascript`; the answers are the same. */
@@ -24,7 +21,7 @@ export function nativeHost(): NativeHost {
   return {
     signatures: native === undefined ? "javascript" : "native",
     ...nativeHasher,
-    verifySecp256k1: remembering(verify),
+    verifySecp256k1: verify,
   };
 }
 
@@ -51,21 +48,5 @@ function verifyWith(native: Secp256k1): LedgerHost["verifySecp256k1"] {
     } catch {
       return false; // r or s out of range, or a key that is no point of the curve
     }
-  };
-}
-
-function remembering(verify: LedgerHost["verifySecp256k1"]): LedgerHost["verifySecp256k1"] {
-  let recent = new Set<string>();
-  let older = new Set<string>();
-  return (signature, digest, publicKey) => {
-    const key = Buffer.concat([signature, digest, publicKey]).toString("latin1");
-    if (recent.has(key) || older.has(key)) return true;
-    if (!verify(signature, digest, publicKey)) return false;
-    if (recent.size >= REMEMBERED / 2) {
-      older = recent;
-      recent = new Set();
-    }
-    recent.add(key);
-    return true;
   };
 }

@@ -2,6 +2,7 @@ import { mkdir, readFile, rename, rm, stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { STORES } from "../ledger/app.ts";
+import { encodeMessage } from "../ledger/kernel/message-bytes.ts";
 import { State } from "../ledger/kernel/state.ts";
 import type { Change } from "../ledger/kernel/store.ts";
 import { fileSystemError } from "../settle/file-system-error.ts";
@@ -39,7 +40,7 @@ export async function takeSnapshot(
     const remedy = "start the node once: it makes its first block";
     throw new UserError("no-blocks", 5, "there is no block yet", undefined, remedy);
   }
-  const encoded = Block.encode(block.block).finish();
+  const encoded = encodeMessage(Block, block.block);
   const { height, time } = ledger.last;
   const appHash = Buffer.from(ledger.last.appHash).toString("hex");
   const { chainId } = genesis;

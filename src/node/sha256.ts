@@ -1,5 +1,6 @@
 import { hash } from "node:crypto";
 import type { Hasher } from "../ledger/kernel/hasher.ts";
+import { loadBatchHasher } from "./wasm-hasher.ts";
 
 /** SHA-256 by the machine's library. A plain array: a Buffer's `slice` would share its memory. */
 export function sha256(data: Uint8Array): Uint8Array {
@@ -18,5 +19,10 @@ export function txHash(tx: Uint8Array): Uint8Array {
   return hash;
 }
 
-/** The same for the ledger. */
-export const nativeHasher: Hasher = { sha256 };
+const sha256Each = loadBatchHasher();
+
+/** The same for the ledger, and many messages at once where the WebAssembly for it is there. */
+export const nativeHasher: Hasher = {
+  sha256,
+  ...(sha256Each === undefined ? {} : { sha256Each }),
+};

@@ -1,8 +1,9 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bech32 } from "@scure/base";
-import { latin1Of, utf8ToBytes } from "./bytes.ts";
+import { bech32With } from "./bech32.ts";
+import { utf8ToBytes } from "./bytes.ts";
 import { sdkError } from "./errors.ts";
-import { memoized } from "./memo.ts";
+import { rememberedByBytes, rememberedByText } from "./recent.ts";
 
 /** The human-readable part of every account address of these networks. */
 export const ADDRESS_PREFIX = "kratos";
@@ -10,17 +11,15 @@ export const ADDRESS_PREFIX = "kratos";
 /** The lengths that addresses have: of a key or module, and of a derived account. */
 const LENGTHS: readonly number[] = [20, 32];
 
-const format = memoized(
-  (address: Uint8Array) => bech32.encode(ADDRESS_PREFIX, bech32.toWords(address)),
-  latin1Of,
-);
+const plain = bech32With(ADDRESS_PREFIX);
+const format = rememberedByBytes(plain.encode);
 
 /** An address's bytes as bech32 text. */
 export function formatAddress(address: Uint8Array): string {
   return format(address);
 }
 
-const parse = memoized(parseFresh, (text: string) => text);
+const parse = rememberedByText(parseFresh);
 
 /** The bytes of a bech32 address of this network, not to be changed; throws `sdk` 7 naming what is wrong with it. */
 export function parseAddress(text: string): Uint8Array {
@@ -28,6 +27,8 @@ export function parseAddress(text: string): Uint8Array {
 }
 
 function parseFresh(text: string): Uint8Array {
+  const usual = plain.decode(text);
+  if (usual !== undefined && LENGTHS.includes(usual.length)) return usual;
   if (text === "") throw sdkError("invalid-address", "empty address string is not allowed");
   const decoded = bech32.decodeUnsafe(text);
   if (decoded === undefined) {
@@ -48,10 +49,7 @@ function parseFresh(text: string): Uint8Array {
   return bytes;
 }
 
-const moduleAccount = memoized(
-  (name: string) => sha256(utf8ToBytes(name)).slice(0, 20),
-  (name) => name,
-);
+const moduleAccount = rememberedByText((name) => sha256(utf8ToBytes(name)).slice(0, 20));
 
 /** The account of a module, which no key controls: as in the SDK the first 20 bytes of sha256(name). Never changes. */
 export function moduleAddress(name: string): Uint8Array {

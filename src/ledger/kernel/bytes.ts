@@ -53,33 +53,12 @@ export function bytesToLatin1(bytes: Uint8Array): string {
   return text;
 }
 
-const texts = new WeakMap<Uint8Array, string>();
-
-/**
- * `bytesToLatin1` of bytes that nobody changes and that come again as the same object, such as keys and
- * addresses: the text is made, and hashed for look-ups, once.
- */
-export function latin1Of(bytes: Uint8Array): string {
-  const known = texts.get(bytes);
-  if (known !== undefined) return known;
-  const text = bytesToLatin1(bytes);
-  texts.set(bytes, text);
-  return text;
-}
-
 /** As many arguments as every engine takes. */
 const PIECE = 4_096;
 
 /** One flat string, which is quicker to look up than one that was put together. */
 function charactersOf(bytes: Uint8Array): string {
   return String.fromCharCode.apply(null, bytes as unknown as number[]);
-}
-
-/** The bytes behind `bytesToLatin1`. */
-export function latin1ToBytes(text: string): Uint8Array {
-  const bytes = new Uint8Array(text.length);
-  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at);
-  return bytes;
 }
 
 /** The first key after all keys that begin with `prefix`; undefined when there is none (all 0xff). */

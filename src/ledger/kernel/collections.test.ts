@@ -13,6 +13,7 @@ import {
 import type { Context } from "./context.ts";
 import { nobleHasher } from "./hasher.ts";
 import { State } from "./state.ts";
+import { stateKey } from "./state-key.ts";
 import { Overlay } from "./store.ts";
 
 function context(): Context {
@@ -82,7 +83,7 @@ describe("a collection", () => {
     const hash = createHash("sha256").update(address).digest().subarray(0, 8);
     const stored = Uint8Array.of(0x02, ...hash, 20, ...address, ...Buffer.from("aktst"));
     expect(balances.keyBytes([address, "aktst"])).toEqual(stored);
-    expect(ctx.store.get("things", stored)).toEqual(Uint8Array.from(Buffer.from("12")));
+    expect(ctx.store.get("things", stateKey(stored))).toEqual(Uint8Array.from(Buffer.from("12")));
     expect([...balances.entries(ctx, [address])]).toEqual([[[address, "aktst"], 12n]]);
   });
 });

@@ -1,9 +1,11 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { assert } from "../../exact/assert.ts";
-import { bytesToUtf8, concatBytes, latin1Of, prefixEnd, utf8ToBytes } from "./bytes.ts";
+import { bytesToUtf8, concatBytes, prefixEnd, sameBytes, utf8ToBytes } from "./bytes.ts";
 import type { Context, QueryContext } from "./context.ts";
 import { sdkError } from "./errors.ts";
-import { memoized } from "./memo.ts";
+import { type Decoder, decodeMessage, type Encoder, encodeMessage } from "./message-bytes.ts";
+import { remembered, rememberedByBytes, slotOfBytes, slotOfText } from "./recent.ts";
+import { type StateKey, stateKey } from "./state-key.ts";
 
 /** How one part of a key becomes bytes whose order is the parts' order. */
 export interface KeyPart<T> {
@@ -28,10 +30,8 @@ export const bytesPart: KeyPart<Uint8Array> = {
 const MAX_KEY_BYTES = 1_024;
 const SCATTER_BYTES = 8;
 
-const scattered = memoized(
-  (value: Uint8Array) =>
-    concatBytes(sha256(value).slice(0, SCATTER_BYTES), bytesPart.encode(value)),
-  latin1Of,
+const scattered = rememberedByBytes((value) =>
+  concatBytes(sha256(value).subarray(0, SCATTER_BYTES), bytesPart.encode(value)),
 );
 
 /**
@@ -104,13 +104,10 @@ export const presentValue: ValueCodec<true> = {
 };
 
 /** A protobuf message; must have at least one field set, as no value may be empty. */
-export function messageValue<V>(codec: {
-  encode(value: V): { finish(): Uint8Array };
-  decode(bytes: Uint8Array): V;
-}): ValueCodec<V> {
+export function messageValue<V>(codec: Encoder<V> & Decoder<V>): ValueCodec<V> {
   return {
-    encode: (value) => codec.encode(value).finish(),
-    decode: (bytes) => codec.decode(bytes),
+    encode: (value) => encodeMessage(codec, value),
+    decode: (bytes) => decodeMessage(codec, bytes),
   };
 }
 
@@ -144,14 +141,25 @@ export interface Collection<K extends readonly unknown[], V> {
   keyBytes(key: K): Uint8Array;
 }
 
-/** A name for each key of one collection: the parts with their lengths. */
-function nameOf(key: readonly unknown[]): string {
-  let name = "";
+function slotOfKey(key: readonly unknown[]): number {
+  let slot = key.length;
   for (const part of key) {
-    const text = part instanceof Uint8Array ? `${part.length}:${latin1Of(part)}` : String(part);
-    name += `${text.length}:${text}`;
+    const own = part instanceof Uint8Array ? slotOfBytes(part) : slotOfText(String(part));
+    if (own < 0) return -1;
+    slot = (slot * 33 + own) & 0xffffff;
   }
-  return name;
+  return slot;
+}
+
+function isSameKey(a: readonly unknown[], b: readonly unknown[]): boolean {
+  if (a.length !== b.length) return false;
+  for (let i = 0; i < a.length; i++) {
+    const [one, other] = [a[i], b[i]];
+    if (one === other) continue;
+    if (!(one instanceof Uint8Array && other instanceof Uint8Array)) return false;
+    if (!sameBytes(one, other)) return false;
+  }
+  return true;
 }
 
 /** Declares a collection. `prefix` sets it apart from the others of the same store. */
@@ -164,13 +172,16 @@ export function collection<const K extends readonly unknown[], V>(shape: {
   const { store, value } = shape;
   const parts = shape.key as readonly KeyPart<unknown>[];
   const prefix = Uint8Array.of(shape.prefix);
-  // A transaction asks for the same few keys again and again.
-  const keyBytes = memoized((key: readonly unknown[]) => {
-    const encoded = key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part));
-    const bytes = concatBytes(prefix, ...encoded);
-    if (bytes.length <= MAX_KEY_BYTES) return bytes;
-    throw sdkError("invalid-request", `a name of ${bytes.length} bytes is too long`);
-  }, nameOf);
+  const keyFor = remembered(
+    (key: readonly unknown[]): StateKey => {
+      const encoded = key.map((part, i) => (parts[i] as KeyPart<unknown>).encode(part));
+      const bytes = concatBytes(prefix, ...encoded);
+      if (bytes.length <= MAX_KEY_BYTES) return stateKey(bytes);
+      throw sdkError("invalid-request", `a name of ${bytes.length} bytes is too long`);
+    },
+    { slotOf: slotOfKey, isLike: isSameKey },
+  );
+  const keyBytes = (key: readonly unknown[]) => keyFor(key).bytes;
   const keyOf = (bytes: Uint8Array) => {
     let at = 1;
     const key = parts.map((part) => {
@@ -183,12 +194,12 @@ export function collection<const K extends readonly unknown[], V>(shape: {
   return {
     keyBytes,
     get(ctx, key) {
-      const bytes = ctx.store.get(store, keyBytes(key));
+      const bytes = ctx.store.get(store, keyFor(key));
       return bytes === undefined ? undefined : value.decode(bytes);
     },
-    has: (ctx, key) => ctx.store.get(store, keyBytes(key)) !== undefined,
-    set: (ctx, key, given) => ctx.store.set(store, keyBytes(key), value.encode(given)),
-    delete: (ctx, key) => ctx.store.delete(store, keyBytes(key)),
+    has: (ctx, key) => ctx.store.get(store, keyFor(key)) !== undefined,
+    set: (ctx, key, given) => ctx.store.set(store, keyFor(key), value.encode(given)),
+    delete: (ctx, key) => ctx.store.delete(store, keyFor(key)),
     *entries(ctx, beginning = [] as unknown as Beginning<K>, walk = {}) {
       const start = keyBytes(beginning as readonly unknown[]);
       const range = rangeOf(start, walk.from === undefined ? undefined : keyBytes(walk.from), walk);
@@ -226,9 +237,9 @@ export function item<V>(shape: {
   readonly prefix: number;
   readonly value: ValueCodec<V>;
 }): Item<V> {
-  const key = Uint8Array.of(shape.prefix);
+  const key = stateKey(Uint8Array.of(shape.prefix));
   return {
-    keyBytes: () => key,
+    keyBytes: () => key.bytes,
     get(ctx) {
       const bytes = ctx.store.get(shape.store, key);
       return bytes === undefined ? undefined : shape.value.decode(bytes);

@@ -51,7 +51,7 @@ export class StateTree {
   /** The value of a key; undefined for a key that has none. */
   get(key: Uint8Array): Uint8Array | undefined {
     const leaf = this.find(key);
-    return leaf < 0 ? undefined : this.nodes.valueView(leaf).slice();
+    return leaf < 0 ? undefined : this.nodes.valueOf(leaf);
   }
 
   has(key: Uint8Array): boolean {
@@ -187,10 +187,10 @@ export class StateTree {
     assert(isUnchanged(), "a tree does not change while it is walked");
     const cursor = new LeafCursor(nodes, reverse ? to : from, reverse);
     for (let leaf = cursor.next(); leaf >= 0; leaf = cursor.next()) {
-      const key = nodes.keyView(leaf).slice();
+      const key = nodes.keyOf(leaf);
       if (reverse && from !== undefined && compareKeys(key, from) < 0) return;
       if (!reverse && to !== undefined && compareKeys(key, to) >= 0) return;
-      yield [key, nodes.valueView(leaf).slice()];
+      yield [key, nodes.valueOf(leaf)];
       assert(isUnchanged(), "a tree does not change while it is walked");
     }
   }

@@ -1,5 +1,6 @@
 import { assert } from "../../exact/assert.ts";
 import type { Hasher } from "./hasher.ts";
+import type { StateKey } from "./state-key.ts";
 import { StateTree } from "./state-tree.ts";
 import type { Change, Entry, KeyRange, StateStore } from "./store.ts";
 import { type StoreRoot, storesRoot } from "./stores-root.ts";
@@ -23,21 +24,21 @@ export class State implements StateStore {
     for (const tree of this.trees.values()) tree.set(SENTINEL_KEY, SENTINEL_VALUE);
   }
 
-  get(store: string, key: Uint8Array): Uint8Array | undefined {
-    return this.tree(store).get(key);
+  get(store: string, { bytes }: StateKey): Uint8Array | undefined {
+    return this.tree(store).get(bytes);
   }
 
   entries(store: string, range: KeyRange): Iterable<Entry> {
     return this.tree(store).entries(range);
   }
 
-  /** Writes past all overlays: for genesis and for loading. */
-  set(store: string, key: Uint8Array, value: Uint8Array): void {
-    this.tree(store).set(key, value);
+  /** Writes past all overlays: for genesis. */
+  set(store: string, { bytes }: StateKey, value: Uint8Array): void {
+    this.tree(store).set(bytes, value);
   }
 
-  delete(store: string, key: Uint8Array): void {
-    this.tree(store).delete(key);
+  delete(store: string, { bytes }: StateKey): void {
+    this.tree(store).delete(bytes);
   }
 
   /** Everything, store by store, as changes to an empty state; not to be changed during the walk. */
@@ -60,8 +61,8 @@ export class State implements StateStore {
   /** Writes what a block changed. */
   apply(changes: readonly Change[]): void {
     for (const { store, key, value } of changes) {
-      if (value === undefined) this.delete(store, key);
-      else this.set(store, key, value);
+      if (value === undefined) this.tree(store).delete(key);
+      else this.tree(store).set(key, value);
     }
   }
 

@@ -1,5 +1,6 @@
 import { assert } from "../../exact/assert.ts";
-import { bytesToLatin1, compareByteArrays, latin1Of, latin1ToBytes } from "./bytes.ts";
+import { bytesToLatin1, compareByteArrays } from "./bytes.ts";
+import type { StateKey } from "./state-key.ts";
 
 /** A key and its value; neither is ever empty. */
 export type Entry = readonly [key: Uint8Array, value: Uint8Array];
@@ -13,15 +14,15 @@ export interface KeyRange {
 
 /** The state as read, by keys that nobody changes afterwards: one ordered key-value store per module, by its name. */
 export interface StateReader {
-  get(store: string, key: Uint8Array): Uint8Array | undefined;
+  get(store: string, key: StateKey): Uint8Array | undefined;
   /** In byte order of the keys. What is written during the walk is not seen by it. */
   entries(store: string, range: KeyRange): Iterable<Entry>;
 }
 
 /** The state as a transaction writes it. */
 export interface StateStore extends StateReader {
-  set(store: string, key: Uint8Array, value: Uint8Array): void;
-  delete(store: string, key: Uint8Array): void;
+  set(store: string, key: StateKey, value: Uint8Array): void;
+  delete(store: string, key: StateKey): void;
 }
 
 /** One change to the state; without a value the key is deleted. */
@@ -31,33 +32,34 @@ export interface Change {
   readonly value: Uint8Array | undefined;
 }
 
+/** A value that was given to a key; undefined where it was deleted. */
+interface Write {
+  readonly key: StateKey;
+  readonly value: Uint8Array | undefined;
+}
+
 /**
  * Writes held above a state that they do not touch: dropping the overlay is the rollback. Overlays stack:
  * message over transaction over block over the committed state.
  */
 export class Overlay implements StateStore {
-  /** Per store: key as Latin-1 text -> value, undefined where deleted. */
-  private writes = new Map<string, Map<string, Uint8Array | undefined>>();
+  /** Per store, by the key's text. */
+  private writes = new Map<string, Map<string, Write>>();
 
   constructor(private readonly below: StateReader) {}
 
-  get(store: string, key: Uint8Array): Uint8Array | undefined {
-    const written = this.writes.get(store);
-    if (written !== undefined) {
-      const text = latin1Of(key);
-      const value = written.get(text);
-      if (value !== undefined || written.has(text)) return value;
-    }
-    return this.below.get(store, key);
+  get(store: string, key: StateKey): Uint8Array | undefined {
+    const written = this.writes.get(store)?.get(key.text);
+    return written === undefined ? this.below.get(store, key) : written.value;
   }
 
-  set(store: string, key: Uint8Array, value: Uint8Array): void {
-    assert(key.length > 0 && value.length > 0, `empty key or value in store ${store}`);
-    this.writesOf(store).set(latin1Of(key), value);
+  set(store: string, key: StateKey, value: Uint8Array): void {
+    assert(key.text.length > 0 && value.length > 0, `empty key or value in store ${store}`);
+    this.writesOf(store).set(key.text, { key, value });
   }
 
-  delete(store: string, key: Uint8Array): void {
-    this.writesOf(store).set(latin1Of(key), undefined);
+  delete(store: string, key: StateKey): void {
+    this.writesOf(store).set(key.text, { key, value: undefined });
   }
 
   *entries(store: string, range: KeyRange): Iterable<Entry> {
@@ -86,15 +88,14 @@ export class Overlay implements StateStore {
     return stores.flatMap((store) =>
       [...(this.writes.get(store) ?? [])]
         .sort(([a], [b]) => (a < b ? -1 : 1))
-        .map(([key, value]) => ({ store, key: latin1ToBytes(key), value })),
+        .map(([, { key, value }]) => ({ store, key: key.bytes, value })),
     );
   }
 
   /** Moves every write into `target`, and is empty afterwards. */
   flushInto(target: StateStore): void {
     for (const [store, written] of this.writes) {
-      for (const [text, value] of written) {
-        const key = latin1ToBytes(text);
+      for (const { key, value } of written.values()) {
         if (value === undefined) target.delete(store, key);
         else target.set(store, key, value);
       }
@@ -102,10 +103,10 @@ export class Overlay implements StateStore {
     this.writes = new Map();
   }
 
-  private writesOf(store: string): Map<string, Uint8Array | undefined> {
+  private writesOf(store: string): Map<string, Write> {
     const known = this.writes.get(store);
     if (known !== undefined) return known;
-    const made = new Map<string, Uint8Array | undefined>();
+    const made = new Map<string, Write>();
     this.writes.set(store, made);
     return made;
   }
@@ -122,6 +123,6 @@ export class Overlay implements StateStore {
     const sign = reverse === true ? -1 : 1;
     return inside
       .sort(([a], [b]) => (a < b ? -sign : sign))
-      .map(([key, value]) => [latin1ToBytes(key), value] as const);
+      .map(([, { key, value }]) => [key.bytes, value] as const);
   }
 }

@@ -11,6 +11,10 @@ export const MAX_INNER_PREFIX_BYTES = 9;
 const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
 const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
 
+/** One pair for all trees: filled, hashed and cleared within one call. */
+const values = new MessageBatch();
+const messages = new MessageBatch();
+
 /**
  * Brings every stale hash up to date: leaves first, then inner nodes level by level from below, so
  * that the messages of a level can be hashed together. Costs what has changed since the last time.
@@ -22,6 +26,8 @@ const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
  */
 export function rehash(nodes: TreeNodes, hasher: Hasher): void {
   if (nodes.leafCount === 0 || !nodes.isStale(nodes.root)) return;
+  values.clear();
+  messages.clear();
   const leaves: number[] = [];
   const inners: number[] = [];
   collectStale(nodes, leaves, inners);
@@ -62,50 +68,42 @@ function collectStale(nodes: TreeNodes, leaves: number[], inners: number[]): voi
 }
 
 function hashLeaves(nodes: TreeNodes, leaves: readonly number[], hasher: Hasher): void {
-  const values = new MessageBatch();
-  const messages = new MessageBatch();
   let first = 0;
-  leaves.forEach((leaf, i) => {
-    const value = nodes.valueView(leaf);
-    values.reserve(value.length).set(value, values.length);
-    values.close(values.length + value.length);
-    if (!values.isFull && i + 1 < leaves.length) return;
+  for (let i = 0; i < leaves.length; i++) {
+    const leaf = leaves[i] as number;
+    const length = nodes.valueLength(leaf);
+    nodes.copyValue(leaf, values.reserve(length), values.length);
+    values.close(values.length + length);
+    if (!values.isFull && i + 1 < leaves.length) continue;
     hashBatch(hasher, values);
-    const batch = leaves.slice(first, i + 1);
-    batch.forEach((each, k) => {
-      putLeaf(nodes, each, values.digests.subarray(k * HASH_BYTES, (k + 1) * HASH_BYTES), messages);
-    });
+    for (let k = 0; k < values.count; k++) putLeaf(nodes, leaves[first + k] as number, k);
     hashBatch(hasher, messages);
-    batch.forEach((each, k) => {
-      nodes.setLeafHash(each, messages.digests, k * HASH_BYTES);
-    });
+    for (let k = 0; k < messages.count; k++)
+      nodes.setLeafHash(leaves[first + k] as number, messages.digests, k * HASH_BYTES);
     values.clear();
     messages.clear();
     first = i + 1;
-  });
+  }
 }
 
-function putLeaf(
-  nodes: TreeNodes,
-  leaf: number,
-  valueHash: Uint8Array,
-  messages: MessageBatch,
-): void {
-  const key = nodes.keyView(leaf);
-  const into = messages.reserve(LEAF_OVERHEAD_BYTES + key.length);
+/** The message of a leaf whose value's hash is the batch's number `index`. */
+function putLeaf(nodes: TreeNodes, leaf: number, index: number): void {
+  const length = nodes.keyLength(leaf);
+  const into = messages.reserve(LEAF_OVERHEAD_BYTES + length);
   into.set(LEAF_PREFIX, messages.length);
-  const keyAt = putUvarint(into, messages.length + LEAF_PREFIX.length, key.length);
-  into.set(key, keyAt);
-  into[keyAt + key.length] = HASH_BYTES;
-  into.set(valueHash, keyAt + key.length + 1);
-  messages.close(keyAt + key.length + 1 + HASH_BYTES);
+  const keyAt = putUvarint(into, messages.length + LEAF_PREFIX.length, length);
+  nodes.copyKey(leaf, into, keyAt);
+  const hashAt = keyAt + length + 1;
+  into[hashAt - 1] = HASH_BYTES;
+  for (let i = 0; i < HASH_BYTES; i++)
+    into[hashAt + i] = values.digests[index * HASH_BYTES + i] as number;
+  messages.close(hashAt + HASH_BYTES);
 }
 
 /** `inners`: every parent before its children. */
 function hashInners(nodes: TreeNodes, inners: readonly number[], hasher: Hasher): void {
   for (let i = inners.length - 1; i >= 0; i--) nodes.measure(inners[i] as number);
   const { order, levelEnds } = byHeight(nodes, inners);
-  const messages = new MessageBatch();
   let first = 0;
   for (const levelEnd of levelEnds) {
     for (let i = first; i < levelEnd; i++) {

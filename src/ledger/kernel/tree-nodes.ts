@@ -149,11 +149,44 @@ export class TreeNodes {
     );
   }
 
-  /** A leaf's key within the tree's own memory: to be read before anything changes. */
-  keyView(leaf: number): Uint8Array {
+  keyLength(leaf: number): number {
+    return this.heap.keyLength(this.leaves.cell(leaf, BLOCK));
+  }
+
+  valueLength(leaf: number): number {
+    return this.heap.valueLength(this.leaves.cell(leaf, BLOCK));
+  }
+
+  /** Copies a leaf's key to `at` in `into`. */
+  copyKey(leaf: number, into: Uint8Array, at: number): void {
+    const address = this.leaves.cell(leaf, BLOCK);
+    const start = this.heap.keyStart(address);
+    copyPart(this.heap.page(address), start, start + this.heap.keyLength(address), into, at);
+  }
+
+  /** Copies a leaf's value to `at` in `into`. */
+  copyValue(leaf: number, into: Uint8Array, at: number): void {
+    const address = this.leaves.cell(leaf, BLOCK);
+    const start = this.heap.keyStart(address) + this.heap.keyLength(address);
+    copyPart(this.heap.page(address), start, start + this.heap.valueLength(address), into, at);
+  }
+
+  /** A leaf's key, as bytes of their own. */
+  keyOf(leaf: number): Uint8Array {
     const address = this.leaves.cell(leaf, BLOCK);
     const at = this.heap.keyStart(address);
-    return this.heap.page(address).subarray(at, at + this.heap.keyLength(address));
+    const key = new Uint8Array(this.heap.keyLength(address));
+    copyPart(this.heap.page(address), at, at + key.length, key, 0);
+    return key;
+  }
+
+  /** A leaf's value, as bytes of their own. */
+  valueOf(leaf: number): Uint8Array {
+    const address = this.leaves.cell(leaf, BLOCK);
+    const at = this.heap.keyStart(address) + this.heap.keyLength(address);
+    const value = new Uint8Array(this.heap.valueLength(address));
+    copyPart(this.heap.page(address), at, at + value.length, value, 0);
+    return value;
   }
 
   /** A leaf's value within the tree's own memory: to be read before anything changes. */
@@ -171,4 +204,16 @@ export class TreeNodes {
     this.leaves.setCell(leaf, BLOCK, this.heap.place(leaf, key, value));
     this.heap.release(address);
   }
+}
+
+/** Copies a few bytes one by one, which costs less than a view of them; many at once. */
+function copyPart(
+  from: Uint8Array,
+  start: number,
+  end: number,
+  into: Uint8Array,
+  at: number,
+): void {
+  if (end - start > 256) into.set(from.subarray(start, end), at);
+  else for (let i = start; i < end; i++) into[at + i - start] = from[i] as number;
 }

@@ -47,14 +47,14 @@ export function proveKey(nodes: TreeNodes, key: Uint8Array): CommitmentProof {
 }
 
 function existence(nodes: TreeNodes, leaf: number): ExistenceProof {
-  const key = nodes.keyView(leaf).slice();
+  const key = nodes.keyOf(leaf);
   const path: InnerOp[] = [];
   for (let ref: NodeRef = nodes.root; ref >= 0; ) {
     const side = sideAt(key, nodes.position(ref));
     path.push(innerOp(nodes, ref, side));
     ref = nodes.child(ref, side);
   }
-  const value = nodes.valueView(leaf).slice();
+  const value = nodes.valueOf(leaf);
   return { key, value, leaf: leafOp(LEAF_PREFIX.slice()), path: path.reverse() };
 }
 

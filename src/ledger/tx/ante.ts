@@ -6,7 +6,7 @@ import { type Coin, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
 import type { GasMeter } from "../kernel/gas.ts";
-import { memoized } from "../kernel/memo.ts";
+import { rememberedByText } from "../kernel/recent.ts";
 import { type Account, getAccount, hasAccount, setAccount } from "../modules/accounts/index.ts";
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { type ChainParams, chainParams } from "../modules/params/index.ts";
@@ -34,7 +34,7 @@ export function checkAnte(ctx: Context, tx: DecodedTx, options: AnteOptions): vo
   checkForm(params, tx, options);
   checkTimeout(ctx, tx);
   checkMemo(params, tx);
-  options.meter.consume(params.txSizeCostPerByte * BigInt(tx.size), "txSize");
+  options.meter.consume(Number(params.txSizeCostPerByte) * tx.size, "txSize");
   payFee(ctx, tx, params, options);
   const signers = signersWithKeys(ctx, tx, params, options);
   checkSignatureLimit(params, signers);
@@ -128,9 +128,8 @@ function tokenFee({ minGasPrices }: FeeParams): Coin[] {
   return minGasPrices.slice(0, 1).map(({ denom }) => ({ denom, amount: 1n }));
 }
 
-const feeParams = memoized(
-  (prices: string): FeeParams => ({ minGasPrices: parseGasPrices(prices) }),
-  (prices) => prices,
+const feeParams = rememberedByText(
+  (prices): FeeParams => ({ minGasPrices: parseGasPrices(prices) }),
 );
 
 interface Signer {
@@ -146,7 +145,7 @@ function signersWithKeys(
   params: ChainParams,
   { meter }: AnteOptions,
 ): readonly Signer[] {
-  const cost = params.sigVerifyCostSecp256k1;
+  const cost = Number(params.sigVerifyCostSecp256k1);
   return tx.signers.map((text, index) => {
     const address = parseAddress(text);
     const found = getAccount(ctx, address);
@@ -154,7 +153,7 @@ function signersWithKeys(
     const info = tx.signerInfos[index];
     const { account, key } = withKey(found, info?.publicKey, index);
     const present = presentSignatures({ key, modeInfo: info?.modeInfo });
-    meter.consume(cost * BigInt(present), "ante verify: secp256k1");
+    meter.consume(cost * present, "ante verify: secp256k1");
     return { account, key, index };
   });
 }

@@ -1,5 +1,5 @@
-import { sameBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
+import { decodeMessage, encodeMessage, encodesAs } from "../kernel/message-bytes.ts";
 import type { Codec } from "../kernel/module.ts";
 
 /**
@@ -10,16 +10,14 @@ import type { Codec } from "../kernel/module.ts";
  */
 export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: string): T {
   let message: T;
-  let again: Uint8Array;
   try {
-    message = codec.decode(bytes);
-    again = codec.encode(message).finish();
+    message = decodeMessage(codec, bytes);
+    if (encodesAs(codec, message, bytes)) return message;
   } catch (error) {
     const reason = error instanceof Error ? error.message : "unreadable";
     throw sdkError("tx-decode", `${what}: ${reason}`);
   }
-  if (sameBytes(again, bytes)) return message;
-  const unknown = unknownField(bytes, again);
+  const unknown = unknownField(bytes, encodeMessage(codec, message));
   const problem =
     unknown === undefined
       ? "is not in canonical form (ADR-027)"
@@ -27,22 +25,40 @@ export function decodeCanonical<T>(codec: Codec<T>, bytes: Uint8Array, what: str
   throw sdkError("tx-decode", `${what} ${problem}`);
 }
 
-/** What the length-delimited fields of that number hold, as far as the bytes can be walked. */
-export function bytesFields(bytes: Uint8Array, number: number): Uint8Array[] {
-  const found: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; ) {
-    const tag = varintAt(bytes, at);
-    if (tag === undefined) break;
-    const wireType = Number(tag.value & 7n);
-    const next = skipField(bytes, tag.next, wireType);
-    if (next === undefined || next > bytes.length) break;
-    const length = wireType === 2 ? varintAt(bytes, tag.next) : undefined;
-    if (length !== undefined && tag.value >> 3n === BigInt(number)) {
-      found.push(bytes.subarray(length.next, next));
+/**
+ * Where the length-delimited fields of that number lie between `from` and `to`, as far as the bytes can be
+ * walked: start and end of each, in one list.
+ */
+export function bytesFields(bytes: Uint8Array, from: number, to: number, number: number): number[] {
+  const found: number[] = [];
+  for (let at = from; at < to; ) {
+    const tag = bytes[at] as number;
+    const length = bytes[at + 1] as number;
+    if (tag < 0x80 && (tag & 7) === 2 && length < 0x80 && at + 1 < to) {
+      // The usual field, whose number and length are a byte each.
+      const end = at + 2 + length;
+      if (end > to) break;
+      if (tag >> 3 === number) found.push(at + 2, end);
+      at = end;
+      continue;
     }
-    at = next;
+    const field = fieldAt(bytes.subarray(0, to), at);
+    if (field === undefined || field.next > to) break;
+    if (field.number === number && field.inside !== undefined) found.push(field.inside, field.next);
+    at = field.next;
   }
   return found;
+}
+
+/** The field that begins at `at`: its number, where it ends and, length-delimited, where it begins inside. */
+function fieldAt(bytes: Uint8Array, at: number) {
+  const tag = varintAt(bytes, at);
+  if (tag === undefined) return undefined;
+  const wireType = Number(tag.value & 7n);
+  const next = skipField(bytes, tag.next, wireType);
+  if (next === undefined) return undefined;
+  const inside = wireType === 2 ? varintAt(bytes, tag.next)?.next : undefined;
+  return { number: Number(tag.value >> 3n), next, inside };
 }
 
 /** The number of a top-level field that `bytes` have and their canonical form has not. */

@@ -13,17 +13,19 @@ const MODE_INFOS = 2;
  * which no result may. Walks three known levels, whatever stands below.
  */
 export function refuseNestedModes(authInfo: Uint8Array): void {
-  for (const signer of bytesFields(authInfo, SIGNER_INFOS)) {
-    for (const mode of bytesFields(signer, MODE_INFO)) {
-      for (const multi of bytesFields(mode, MULTI)) {
-        for (const member of bytesFields(multi, MODE_INFOS)) {
-          if (bytesFields(member, MULTI).length === 0) continue;
-          throw sdkError(
-            "tx-decode",
-            "auth info: members of a multisig key cannot be multisig keys",
-          );
-        }
-      }
-    }
+  if (!holds(authInfo, 0, authInfo.length, [SIGNER_INFOS, MODE_INFO, MULTI, MODE_INFOS, MULTI])) {
+    return;
   }
+  throw sdkError("tx-decode", "auth info: members of a multisig key cannot be multisig keys");
+}
+
+/** Whether a field of the first number between `from` and `to` holds one of the next number, and so on. */
+function holds(bytes: Uint8Array, from: number, to: number, path: readonly number[]): boolean {
+  const [number, ...rest] = path;
+  if (number === undefined) return true;
+  const found = bytesFields(bytes, from, to, number);
+  for (let i = 0; i < found.length; i += 2) {
+    if (holds(bytes, found[i] as number, found[i + 1] as number, rest)) return true;
+  }
+  return false;
 }

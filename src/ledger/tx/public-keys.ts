@@ -3,10 +3,10 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { LegacyAminoPubKey } from "cosmjs-types/cosmos/crypto/multisig/keys";
 import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
 import type { Any } from "cosmjs-types/google/protobuf/any";
-import { bytesToLatin1, concatBytes, hexToBytes } from "../kernel/bytes.ts";
+import { concatBytes, hexToBytes, sameBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
-import { memoized } from "../kernel/memo.ts";
 import type { Codec } from "../kernel/module.ts";
+import { remembered, slotOfBytes, slotOfText } from "../kernel/recent.ts";
 import { putUvarint, uvarintBytes } from "../kernel/varint.ts";
 import { decodeCanonical } from "./canonical.ts";
 
@@ -34,12 +34,15 @@ export interface KnownKey {
 }
 
 /** Reads a public key as transactions carry it; throws `sdk` 8 for kinds and lengths that sign nothing here. */
-export const readPublicKey: (carried: Any) => KnownKey = memoized(
+export const readPublicKey: (carried: Any) => KnownKey = remembered(
   (carried: Any) => {
     const key = keyIn(carried);
     return { key, address: addressOfKey(key) };
   },
-  ({ typeUrl, value }) => typeUrl + bytesToLatin1(value),
+  {
+    slotOf: ({ typeUrl, value }) => (slotOfText(typeUrl) < 0 ? -1 : slotOfBytes(value)),
+    isLike: (a, b) => a.typeUrl === b.typeUrl && sameBytes(a.value, b.value),
+  },
 );
 
 function keyIn({ typeUrl, value }: Any): PublicKey {

@@ -4,6 +4,7 @@ import type { LedgerHost } from "../host.ts";
 import type { Context, LedgerEvent } from "../kernel/context.ts";
 import { sdkError, TxError } from "../kernel/errors.ts";
 import { GasMeter, meteredStore } from "../kernel/gas.ts";
+import { encodeMessage } from "../kernel/message-bytes.ts";
 import { Overlay, type StateStore } from "../kernel/store.ts";
 import { param } from "../modules/params/index.ts";
 import { type AbciEvent, abciEvent, type BlockTime, type TxResult } from "../results.ts";
@@ -103,22 +104,19 @@ function checkBlockGas({ meters, at, store }: RunOptions): void {
 
 function runMessages(run: ReturnType<typeof stage>, tx: DecodedTx, meter: GasMeter): Uint8Array {
   const msgResponses = tx.messages.map(({ kind, value }, index): Any => {
-    meter.consume(kind.gas, kind.typeUrl);
-    const ctx: Context = { ...run.ctx, emit: (event) => run.ctx.emit(indexed(event, index)) };
+    meter.consume(Number(kind.gas), kind.typeUrl);
+    const { chainId, height, timeSec, store } = run.ctx;
+    const emit = (event: LedgerEvent) => void run.events.push(abciEvent(event, index));
+    const ctx: Context = { chainId, height, timeSec, store, emit };
     const sender = kind.signers(value)[0] ?? "";
     ctx.emit({ type: "message", action: kind.typeUrl, sender, module: moduleOf(kind.typeUrl) });
     const { typeUrl, codec } = kind.response;
-    return { typeUrl, value: codec.encode(kind.handle(ctx, value)).finish() };
+    return { typeUrl, value: encodeMessage(codec, kind.handle(ctx, value)) };
   });
-  return TxMsgData.encode({ data: [], msgResponses }).finish();
+  return encodeMessage(TxMsgData, { data: [], msgResponses });
 }
 
 /** `bank` of `/cosmos.bank.v1beta1.MsgSend`. Source: Cosmos SDK `types/msgservice`, GetModuleNameFromTypeURL. */
 function moduleOf(typeUrl: string): string {
   return typeUrl.split(".")[1] ?? "";
-}
-
-/** Says which message of the transaction an event belongs to, as the SDK does. */
-function indexed(event: LedgerEvent, index: number): LedgerEvent {
-  return { ...event, msg_index: index };
 }

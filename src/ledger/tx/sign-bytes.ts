@@ -2,6 +2,7 @@ import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
 import { SignDoc } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { utf8ToBytes } from "../kernel/bytes.ts";
 import { sdkError } from "../kernel/errors.ts";
+import { encodeMessage } from "../kernel/message-bytes.ts";
 import { type AminoObject, aminoMessage, sortedJson } from "./amino-json.ts";
 import type { DecodedTx } from "./decode-tx.ts";
 
@@ -29,7 +30,7 @@ export function signBytes(tx: DecodedTx, mode: SignMode, signer: SignerIdentity)
 
 function directBytes({ raw }: DecodedTx, { chainId, accountNumber }: SignerIdentity): Uint8Array {
   const { bodyBytes, authInfoBytes } = raw;
-  return SignDoc.encode({ bodyBytes, authInfoBytes, chainId, accountNumber }).finish();
+  return encodeMessage(SignDoc, { bodyBytes, authInfoBytes, chainId, accountNumber });
 }
 
 /**

@@ -6,6 +6,7 @@ import { ExecTxResult } from "cosmjs-types/tendermint/abci/types";
 import { HashedParams } from "cosmjs-types/tendermint/types/params";
 import { type Commit, CommitSig } from "cosmjs-types/tendermint/types/types";
 import { SimpleValidator } from "cosmjs-types/tendermint/types/validator";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 import { sha256, txHash } from "../sha256.ts";
 import { simpleRoot } from "./merkle.ts";
 
@@ -28,12 +29,12 @@ export function validatorAddress(publicKey: Uint8Array): Uint8Array {
 
 /** The root of public keys and powers, in the set's own order: by power, the greatest first, then by address. */
 export function validatorsHash(validators: readonly SimpleValidator[]): Uint8Array {
-  return simpleRoot(validators.map((each) => SimpleValidator.encode(each).finish()));
+  return simpleRoot(validators.map((each) => encodeMessage(SimpleValidator, each)));
 }
 
 /** SHA-256 of the block limits; the other consensus parameters are not in a header. */
 export function consensusHash({ maxBytes, maxGas }: BlockLimits): Uint8Array {
-  return sha256(HashedParams.encode({ blockMaxBytes: maxBytes, blockMaxGas: maxGas }).finish());
+  return sha256(encodeMessage(HashedParams, { blockMaxBytes: maxBytes, blockMaxGas: maxGas }));
 }
 
 /** The root of the transactions, each of them hashed first. */
@@ -45,14 +46,14 @@ export function dataHash(txs: readonly Uint8Array[]): Uint8Array {
 export function lastResultsHash(results: readonly DeterministicResult[]): Uint8Array {
   return simpleRoot(
     results.map(({ code, data, gasWanted, gasUsed }) =>
-      ExecTxResult.encode(ExecTxResult.fromPartial({ code, data, gasWanted, gasUsed })).finish(),
+      encodeMessage(ExecTxResult, ExecTxResult.fromPartial({ code, data, gasWanted, gasUsed })),
     ),
   );
 }
 
 /** The root of a commit's signatures; height, round and block are told by the header itself. */
 export function commitHash(commit: Commit): Uint8Array {
-  return simpleRoot(commit.signatures.map((each) => CommitSig.encode(each).finish()));
+  return simpleRoot(commit.signatures.map((each) => encodeMessage(CommitSig, each)));
 }
 
 /** The root of no evidence: a chain of one validator never carries any. */

@@ -1,5 +1,6 @@
 import { Block } from "cosmjs-types/tendermint/types/block";
 import type { BlockID, PartSetHeader } from "cosmjs-types/tendermint/types/types";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 import { headerHash } from "./header-hash.ts";
 import { simpleRoot } from "./merkle.ts";
 
@@ -16,7 +17,7 @@ export const NO_BLOCK_ID: BlockID = {
  * pass the encoded block around. `encoded` spares a caller that has the bytes the second encoding.
  * Source: CometBFT specification v0.38, core data structures, "BlockID"; types/part_set.go.
  */
-export function blockIdOf(block: Block, encoded = Block.encode(block).finish()): BlockID {
+export function blockIdOf(block: Block, encoded = encodeMessage(Block, block)): BlockID {
   return { hash: headerHash(block.header), partSetHeader: partSetHeader(encoded) };
 }
 

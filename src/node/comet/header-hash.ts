@@ -2,6 +2,7 @@ import { BinaryWriter } from "cosmjs-types/binary";
 import { Timestamp } from "cosmjs-types/google/protobuf/timestamp";
 import { BlockID, type Header } from "cosmjs-types/tendermint/types/types";
 import { Consensus } from "cosmjs-types/tendermint/version/types";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 import { simpleRoot } from "./merkle.ts";
 
 /** The tags of field 1 in google.protobuf.StringValue and BytesValue, and in Int64Value. */
@@ -15,11 +16,11 @@ const VARINT_TAG = 8;
  */
 export function headerHash(header: Header): Uint8Array {
   return simpleRoot([
-    Consensus.encode(header.version).finish(),
+    encodeMessage(Consensus, header.version),
     wrappedText(header.chainId),
     wrappedInteger(header.height),
-    Timestamp.encode(header.time).finish(),
-    BlockID.encode(header.lastBlockId).finish(),
+    encodeMessage(Timestamp, header.time),
+    encodeMessage(BlockID, header.lastBlockId),
     wrappedBytes(header.lastCommitHash),
     wrappedBytes(header.dataHash),
     wrappedBytes(header.validatorsHash),

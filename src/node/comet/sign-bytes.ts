@@ -1,6 +1,7 @@
 import { BinaryWriter } from "cosmjs-types/binary";
 import { Timestamp } from "cosmjs-types/google/protobuf/timestamp";
 import { BlockID, SignedMsgType, type Vote } from "cosmjs-types/tendermint/types/types";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 
 /** What of a vote is signed. */
 export type SignedVote = Pick<Vote, "type" | "height" | "round" | "blockId" | "timestamp">;
@@ -34,7 +35,7 @@ export function voteSignBytes(chainId: string, vote: SignedVote): Uint8Array {
   if (!isNoBlock(vote.blockId)) {
     BlockID.encode(vote.blockId, writer.uint32(TAGS.blockId).fork()).ldelim();
   }
-  Timestamp.encode(vote.timestamp, writer.uint32(TAGS.timestamp).fork()).ldelim();
+  writer.uint32(TAGS.timestamp).bytes(encodeMessage(Timestamp, vote.timestamp));
   if (chainId !== "") writer.uint32(TAGS.chainId).string(chainId);
   return writer.ldelim().finish();
 }

@@ -5,6 +5,7 @@ import {
 } from "cosmjs-types/tendermint/abci/types";
 import { Block } from "cosmjs-types/tendermint/types/block";
 import { Commit, Header } from "cosmjs-types/tendermint/types/types";
+import { encodeMessage } from "../../ledger/kernel/message-bytes.ts";
 import type { AbciEvent, BlockTime, TxResult } from "../../ledger/results.ts";
 import { bytesFields } from "../../ledger/tx/canonical.ts";
 import type { BlockOutcome } from "../node.ts";
@@ -21,7 +22,7 @@ export interface LoggedBlock {
 export function encodeLogged(encoded: Uint8Array, seenCommit: Commit): Uint8Array {
   const length = Buffer.alloc(4);
   length.writeUInt32BE(encoded.length);
-  return Buffer.concat([length, encoded, Commit.encode(seenCommit).finish()]);
+  return Buffer.concat([length, encoded, encodeMessage(Commit, seenCommit)]);
 }
 
 /** Reads what `encodeLogged` wrote; the log has checked the bytes. */
@@ -50,14 +51,22 @@ export function loggedTxs(payload: Uint8Array): {
   readonly txs: readonly Uint8Array[];
 } {
   const { encoded } = logged(payload);
-  const [header = new Uint8Array()] = bytesFields(encoded, BLOCK.header);
-  const [data = new Uint8Array()] = bytesFields(encoded, BLOCK.data);
-  return { time: Header.decode(header).time, txs: bytesFields(data, DATA.txs) };
+  const [header = new Uint8Array()] = fieldsOf(encoded, BLOCK.header);
+  const [data = new Uint8Array()] = fieldsOf(encoded, BLOCK.data);
+  return { time: Header.decode(header).time, txs: fieldsOf(data, DATA.txs) };
+}
+
+/** The bytes of each length-delimited field of that number. */
+function fieldsOf(bytes: Uint8Array, number: number): Uint8Array[] {
+  const places = bytesFields(bytes, 0, bytes.length, number);
+  const fields: Uint8Array[] = [];
+  for (let i = 0; i < places.length; i += 2) fields.push(bytes.subarray(places[i], places[i + 1]));
+  return fields;
 }
 
 /** The results in what `encodeOutcome` wrote, for `decodeTxResult`. */
 export function encodedTxResults(outcome: Uint8Array): readonly Uint8Array[] {
-  return bytesFields(outcome, FINALIZED.txResults);
+  return fieldsOf(outcome, FINALIZED.txResults);
 }
 
 /** Reads one of `encodedTxResults`. */
@@ -76,12 +85,12 @@ function protoEvent({ type, attributes }: AbciEvent): Event {
 
 /** What the database keeps of a block's execution. */
 export function encodeOutcome({ txResults, events, appHash }: BlockOutcome): Uint8Array {
-  return ResponseFinalizeBlock.encode({
+  return encodeMessage(ResponseFinalizeBlock, {
+    ...ResponseFinalizeBlock.fromPartial({}),
     events: events.map(protoEvent),
     txResults: txResults.map(execTxResult),
-    validatorUpdates: [],
     appHash,
-  }).finish();
+  });
 }
 
 /** Reads what `encodeOutcome` wrote. */

@@ -14,6 +14,8 @@ export interface TxPlace {
 const MAX_VALUE_BYTES = 256;
 /** Places that one condition may match: a search beyond it is refused, not served slowly. */
 const MAX_MATCHES = 200_000;
+/** Texts whose bytes are their characters, as nearly all are. */
+const ASCII = /^[\0-\x7f]*$/;
 const HEIGHT_BYTES = 8;
 const INDEX_BYTES = 4;
 
@@ -145,7 +147,7 @@ function eventKeys(events: readonly AbciEvent[]): Set<string> {
   for (const { type, attributes } of events) {
     for (const { key, value, index } of attributes) {
       if (!index || value === "" || value.includes("\0")) continue;
-      if (Buffer.byteLength(value) > MAX_VALUE_BYTES) continue;
+      if (value.length > MAX_VALUE_BYTES || Buffer.byteLength(value) > MAX_VALUE_BYTES) continue;
       keys.add(prefixText(`${type}.${key}`, value));
     }
   }
@@ -153,7 +155,8 @@ function eventKeys(events: readonly AbciEvent[]): Set<string> {
 }
 
 function prefixText(key: string, value: string): string {
-  return Buffer.from(`e${key}\0${value}\0`).toString("latin1");
+  const text = `e${key}\0${value}\0`;
+  return ASCII.test(text) ? text : Buffer.from(text).toString("latin1");
 }
 
 function eventPrefix(key: string, value?: string): Uint8Array {

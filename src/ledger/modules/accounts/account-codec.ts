@@ -10,6 +10,7 @@ import type { Any } from "cosmjs-types/google/protobuf/any";
 import { assert } from "../../../exact/assert.ts";
 import { formatAddress, parseAddress } from "../../kernel/address.ts";
 import { coinToText, parseCoins } from "../../kernel/coins.ts";
+import { decodeMessage, type Encoder, encodeMessage } from "../../kernel/message-bytes.ts";
 import type { Account } from "./types.ts";
 import type { VestingSchedule } from "./vesting-math.ts";
 
@@ -29,9 +30,9 @@ export function accountToAny(account: Account): Any {
 export function accountFromAny({ typeUrl, value }: Any): Account {
   switch (typeUrl) {
     case BaseAccount.typeUrl:
-      return fromBase(BaseAccount.decode(value));
+      return fromBase(decodeMessage(BaseAccount, value));
     case ModuleAccount.typeUrl: {
-      const { baseAccount, name, permissions } = ModuleAccount.decode(value);
+      const { baseAccount, name, permissions } = decodeMessage(ModuleAccount, value);
       return { ...fromBase(baseAccount), module: { name, permissions } };
     }
     default:
@@ -39,11 +40,8 @@ export function accountFromAny({ typeUrl, value }: Any): Account {
   }
 }
 
-function wrap<T>(
-  codec: { readonly typeUrl: string; encode(message: T): { finish(): Uint8Array } },
-  message: T,
-): Any {
-  return { typeUrl: codec.typeUrl, value: codec.encode(message).finish() };
+function wrap<T>(codec: Encoder<T> & { readonly typeUrl: string }, message: T): Any {
+  return { typeUrl: codec.typeUrl, value: encodeMessage(codec, message) };
 }
 
 function baseOf({ address, publicKey, accountNumber, sequence }: Account): BaseAccount {
@@ -96,23 +94,25 @@ function vestingToAny(baseAccount: BaseAccount, schedule: VestingSchedule): Any 
 function vestingFromAny(typeUrl: string, value: Uint8Array): Account {
   switch (typeUrl) {
     case ContinuousVestingAccount.typeUrl: {
-      const { baseVestingAccount, startTime } = ContinuousVestingAccount.decode(value);
+      const { baseVestingAccount, startTime } = decodeMessage(ContinuousVestingAccount, value);
       const { account, original, endSec } = opened(baseVestingAccount);
       return { ...account, vesting: { kind: "continuous", original, startSec: startTime, endSec } };
     }
     case DelayedVestingAccount.typeUrl: {
       const { account, original, endSec } = opened(
-        DelayedVestingAccount.decode(value).baseVestingAccount,
+        decodeMessage(DelayedVestingAccount, value).baseVestingAccount,
       );
       return { ...account, vesting: { kind: "delayed", original, endSec } };
     }
     case PermanentLockedAccount.typeUrl: {
-      const { account, original } = opened(PermanentLockedAccount.decode(value).baseVestingAccount);
+      const { account, original } = opened(
+        decodeMessage(PermanentLockedAccount, value).baseVestingAccount,
+      );
       return { ...account, vesting: { kind: "permanent", original } };
     }
     default: {
       assert(typeUrl === PeriodicVestingAccount.typeUrl, `an account of unknown type ${typeUrl}`);
-      const read = PeriodicVestingAccount.decode(value);
+      const read = decodeMessage(PeriodicVestingAccount, value);
       const { account, original, endSec } = opened(read.baseVestingAccount);
       const periods = read.vestingPeriods.map(({ length, amount }) => ({
         lengthSec: length,

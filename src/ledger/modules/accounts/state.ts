@@ -1,5 +1,4 @@
 import { Any } from "cosmjs-types/google/protobuf/any";
-import { bytesToLatin1 } from "../../kernel/bytes.ts";
 import {
   collection,
   integerValue,
@@ -7,14 +6,15 @@ import {
   scatteredPart,
   type ValueCodec,
 } from "../../kernel/collections.ts";
-import { memoized } from "../../kernel/memo.ts";
+import { decodeMessage, encodeMessage } from "../../kernel/message-bytes.ts";
+import { rememberedByBytes } from "../../kernel/recent.ts";
 import { accountFromAny, accountToAny } from "./account-codec.ts";
 import type { Account } from "./types.ts";
 
 const accountValue: ValueCodec<Account> = {
-  encode: (account) => Any.encode(accountToAny(account)).finish(),
+  encode: (account) => encodeMessage(Any, accountToAny(account)),
   // A transaction reads its signer's account several times.
-  decode: memoized((bytes: Uint8Array) => accountFromAny(Any.decode(bytes)), bytesToLatin1),
+  decode: rememberedByBytes((bytes) => accountFromAny(decodeMessage(Any, bytes))),
 };
 
 /** Account by address; prefix and value as in the SDK, with scattered addresses. */

@@ -143,8 +143,11 @@ function requireSpendable({ denom, amount }: Coin, balance: bigint, locked: bigi
   );
 }
 
+const NOTHING_LOCKED: ReadonlyMap<string, bigint> = new Map();
+
 function lockedOf(ctx: QueryContext, address: Uint8Array): ReadonlyMap<string, bigint> {
   const account = getAccount(ctx, address);
-  const coins = account === undefined ? [] : lockedCoins(account, ctx.timeSec);
+  if (account?.vesting === undefined) return NOTHING_LOCKED;
+  const coins = lockedCoins(account, ctx.timeSec);
   return new Map(coins.map(({ denom, amount }) => [denom, amount]));
 }

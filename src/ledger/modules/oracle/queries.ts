@@ -1,7 +1,7 @@
 import { formatDecimal, formatFraction } from "../../../exact/rational.ts";
 import * as asked from "../../gen/aliquot/oracle/v1/query.ts";
 import type { Feed } from "../../gen/aliquot/oracle/v1/types.ts";
-import { bytesToUtf8, latin1Of } from "../../kernel/bytes.ts";
+import { bytesToLatin1, bytesToUtf8 } from "../../kernel/bytes.ts";
 import { scatteredPart, u64Part } from "../../kernel/collections.ts";
 import type { QueryContext } from "../../kernel/context.ts";
 import { queryError } from "../../kernel/errors.ts";
@@ -127,5 +127,5 @@ function secondOf(ctx: QueryContext, sec: bigint): number {
 
 function idFrom(rest: Uint8Array): readonly [id: string] | undefined {
   const [bytes] = scatteredPart.decode(rest, 0);
-  return isFeedId(latin1Of(bytes)) ? [bytesToUtf8(bytes)] : undefined;
+  return isFeedId(bytesToLatin1(bytes)) ? [bytesToUtf8(bytes)] : undefined;
 }

@@ -1,17 +1,16 @@
 import { assert } from "../../../exact/assert.ts";
 import { Params } from "../../gen/aliquot/params/v1/types.ts";
-import { bytesToLatin1 } from "../../kernel/bytes.ts";
 import { item, messageValue } from "../../kernel/collections.ts";
 import type { Context, QueryContext } from "../../kernel/context.ts";
 import { sdkError } from "../../kernel/errors.ts";
-import { memoized } from "../../kernel/memo.ts";
+import { rememberedByBytes } from "../../kernel/recent.ts";
 import type { ChainParams } from "./types.ts";
 
 const codec = messageValue<Params>(Params);
 const stored = item<ChainParams>({
   store: "params",
   prefix: 0x01,
-  value: { encode: codec.encode, decode: memoized(codec.decode, bytesToLatin1) },
+  value: { encode: codec.encode, decode: rememberedByBytes(codec.decode) },
 });
 
 /** All parameters as they stand; the ledger has them from its first block on. */

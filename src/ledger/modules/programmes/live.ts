@@ -6,7 +6,7 @@ import type { ProgrammeEvent } from "../../../programme/events/event.ts";
 import type { Programme } from "../../../programme/programme.ts";
 import { bytesToHex, utf8ToBytes } from "../../kernel/bytes.ts";
 import type { QueryContext } from "../../kernel/context.ts";
-import { memoized } from "../../kernel/memo.ts";
+import { remembered, slotOfText } from "../../kernel/recent.ts";
 import { programmesError } from "./errors.ts";
 import { definitions, programmes, progresses } from "./state/programmes.ts";
 import type { EventRecord, ProgrammeRecord, ProgressRecord } from "./types.ts";
@@ -20,14 +20,11 @@ export interface Live {
   readonly now: Instant;
 }
 
-/** Definitions kept compiled; an outsider who registers more makes others compile again, nothing else. */
-const MOST_COMPILED = 200;
-
-const compiled = memoized(
+/** The latest definitions are kept compiled. */
+const compiled = remembered(
   ({ canonical }: { readonly sha256: string; readonly canonical: string }) =>
     compile(JSON.parse(canonical) as Definition),
-  ({ sha256 }) => sha256,
-  MOST_COMPILED,
+  { slotOf: ({ sha256 }) => slotOfText(sha256), isLike: (a, b) => a.sha256 === b.sha256 },
 );
 
 /** The programme, or a refusal (`programmes` 30) when none has this id. */

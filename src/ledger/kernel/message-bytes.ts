@@ -1,0 +1,49 @@
+import { sameBytes } from "./bytes.ts";
+import { WireReader } from "./wire-reader.ts";
+import { WireWriter } from "./wire-writer.ts";
+
+/** What turns messages into bytes, of cosmjs-types or generated here. */
+export interface Encoder<T> {
+  encode(message: T): { finish(): Uint8Array };
+}
+
+/** What turns bytes into messages, of cosmjs-types or generated here. */
+export interface Decoder<T> {
+  decode(input: Uint8Array): T;
+}
+
+/** The same of cosmjs-types, which know what they write to and read from. */
+interface CosmjsCodec<T> {
+  encode(message: T, writer: WireWriter): unknown;
+  decode(input: WireReader): T;
+}
+
+/** One of each for all: no codec begins another message before its own is done. */
+const writer = new WireWriter();
+const reader = new WireReader();
+
+/** The bytes of a message. */
+export function encodeMessage<T>(codec: Encoder<T>, message: T): Uint8Array {
+  if (!isCosmjs<T>(codec)) return codec.encode(message).finish();
+  writer.clear();
+  codec.encode(message, writer);
+  return writer.finish();
+}
+
+/** Whether `bytes` are what `encodeMessage` gives. */
+export function encodesAs<T>(codec: Encoder<T>, message: T, bytes: Uint8Array): boolean {
+  if (!isCosmjs<T>(codec)) return sameBytes(codec.encode(message).finish(), bytes);
+  writer.clear();
+  codec.encode(message, writer);
+  return writer.holds(bytes);
+}
+
+/** The message in `bytes`, which nobody changes afterwards; throws what the decoder does on other bytes. */
+export function decodeMessage<T>(codec: Decoder<T>, bytes: Uint8Array): T {
+  return isCosmjs<T>(codec) ? codec.decode(reader.open(bytes)) : codec.decode(bytes);
+}
+
+/** Codecs of cosmjs-types carry their type's name; those generated here come with readers of their own. */
+function isCosmjs<T>(codec: object): codec is CosmjsCodec<T> {
+  return "typeUrl" in codec;
+}
