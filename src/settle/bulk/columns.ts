@@ -115,7 +115,7 @@ export class Columns {
     const possible = Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / MIN_ROW_BYTES);
     const likely = Math.ceil(estimatedRows * 1.1) + 100_000;
     this.rowLimit = Math.min(most, possible, isGenerous ? possible : likely);
-    machine.bytes.fill(0, STATE, STATE_END);
+    machine.kernel.clear(STATE, STATE_END);
     this.set("seed", this.seed);
     this.set("rowLimit", this.rowLimit);
     this.set("isSorted", 1);
@@ -141,8 +141,31 @@ export class Columns {
     const start = this.tableEnd;
     this.tableEnd += (bytes + 15) & ~15;
     if (this.tableEnd > TABLES.end) throw new NotFast("its rules make large tables");
-    this.machine.bytes.fill(0, start, this.tableEnd);
+    this.machine.kernel.clear(start, this.tableEnd);
     return start;
+  }
+
+  /** What must be zero before rows are put in: all else is written before it is read. */
+  tables(): readonly { readonly start: number; readonly end: number }[] {
+    const { idSlots, nameSlots } = this.tablePairs;
+    const range = (name: FieldName, bytes: number) => {
+      const start = this.get(name);
+      return { start, end: start + bytes };
+    };
+    return [
+      range("idTable", idSlots * 8),
+      range("nameTable", nameSlots * 4),
+      range("nameStarts", 4),
+    ];
+  }
+
+  /** What applying will fill when every participant has a standing in one group. */
+  membersRoom(): readonly { readonly start: number; readonly end: number }[] {
+    const members = Math.min(this.get("participants"), this.get("memberLimit"));
+    return MEMBER_ARRAYS.filter(([name]) => name !== "memberShares").map(([name, bytes]) => {
+      const start = this.get(name);
+      return { start, end: start + bytes * members };
+    });
   }
 
   /** After all rows are applied: the memory that they took. */
@@ -170,7 +193,7 @@ export class Columns {
       pairs.idSlots = Math.min(pairs.most, powerOfTwo(wanted * 1.5));
       const [spare = 0, used = 0] = pairs.ids;
       pairs.ids = [used, spare];
-      machine.bytes.fill(0, spare, spare + pairs.idSlots * 8);
+      machine.kernel.clear(spare, spare + pairs.idSlots * 8);
       machine.kernel.growIds(spare, BigInt(pairs.idSlots - 1));
     }
     const names = (this.get("participants") + rows) * 1.5;
@@ -178,7 +201,7 @@ export class Columns {
       pairs.nameSlots = Math.min(pairs.most, powerOfTwo(names * 1.5));
       const [spare = 0, used = 0] = pairs.names;
       pairs.names = [used, spare];
-      machine.bytes.fill(0, spare, spare + pairs.nameSlots * 4);
+      machine.kernel.clear(spare, spare + pairs.nameSlots * 4);
       machine.kernel.growNames(spare, BigInt(pairs.nameSlots - 1), this.seed);
     }
   }
@@ -212,24 +235,11 @@ export class Columns {
     this.set("idMask", this.tablePairs.idSlots - 1);
     this.set("nameTable", this.tablePairs.names[1] ?? 0);
     this.set("nameMask", this.tablePairs.nameSlots - 1);
-    if (this.machine.isUsed) this.clearTables();
     const spare = slots * 12 + 128;
     this.allot("idText", END - this.next - spare - 64);
     this.set("idTextLimit", this.next - 64 - this.get("idText"));
     this.tablePairs.ids[0] = this.room(slots * 8);
     this.tablePairs.names[0] = this.room(slots * 4);
-  }
-
-  /** What is expected to be zero: all else is written before it is read. */
-  private clearTables(): void {
-    const { idSlots, nameSlots } = this.tablePairs;
-    for (const [name, bytes] of [
-      ["idTable", idSlots * 8],
-      ["nameTable", nameSlots * 4],
-      ["nameStarts", 4],
-    ] as const) {
-      this.machine.bytes.fill(0, this.get(name), this.get(name) + bytes);
-    }
   }
 
   private allot(name: FieldName, bytes: number): void {
