@@ -1,4 +1,5 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
+import { prepareMachine } from "./bulk/machine.ts";
 import { NotFast } from "./bulk/not-fast.ts";
 import type { LoadedProgramme } from "./definition-file.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
@@ -33,7 +34,7 @@ export async function settleOutcome(
   eventsPath: string,
   options: OutcomeOptions,
 ): Promise<SettledOutcome> {
-  const isPlain = await isForPlainEngine(eventsPath, options.engine);
+  const isPlain = isForPlainEngine(eventsPath, options.engine);
   if (isPlain) return settlePlain(loaded, eventsPath, { options, reason: undefined });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
@@ -50,12 +51,34 @@ export async function settleOutcome(
   }
 }
 
+/**
+ * Starts the threads of a settlement to come, if it will try the fast path: they take a while, in which the
+ * definition can be read.
+ */
+export function prepareOutcome(
+  eventsPath: string,
+  { engine, jobs }: Pick<OutcomeOptions, "engine" | "jobs">,
+): void {
+  if (isForPlainEngine(eventsPath, engine)) return;
+  try {
+    prepareMachine(jobs);
+  } catch {
+    // The settlement meets it again, and says so.
+  }
+}
+
 /** Whether the fast path is not even tried. Standard input could not be read a second time. */
-async function isForPlainEngine(eventsPath: string, engine: Engine): Promise<boolean> {
+function isForPlainEngine(eventsPath: string, engine: Engine): boolean {
   if (engine !== "auto") return engine === "plain";
-  if (eventsPath === "-") return true;
-  const size = (await stat(eventsPath).catch(() => undefined))?.size ?? 0;
-  return size < FAST_FROM_BYTES;
+  return eventsPath === "-" || sizeOf(eventsPath) < FAST_FROM_BYTES;
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
 }
 
 async function settlePlain(

@@ -11,7 +11,12 @@ import type { OutputDirectory } from "../../settle/output-directory.ts";
 import { createProgress, type Progress } from "../../settle/progress.ts";
 import { reportCompanion } from "../../settle/report/companion.ts";
 import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/result-inputs.ts";
-import { type Engine, type SettledOutcome, settleOutcome } from "../../settle/settle-outcome.ts";
+import {
+  type Engine,
+  prepareOutcome,
+  type SettledOutcome,
+  settleOutcome,
+} from "../../settle/settle-outcome.ts";
 import { UserError } from "../../settle/user-error.ts";
 import { type ResultToWrite, writeResults } from "../../settle/write-results.ts";
 import { asOfOption, programmePath } from "../options.ts";
@@ -86,6 +91,7 @@ async function settleCommand(
     const engine = engineOption(options.engine);
     const jobs = jobsOption(options.jobs);
     const path = programmePath(programme);
+    prepareOutcome(events, { engine, jobs });
     const loaded = await loadProgramme(path);
     const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
     close = settled.close;
