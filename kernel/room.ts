@@ -9,9 +9,12 @@ export function clear(from: usize, to: usize): void {
   memory.fill(from, 0, to - from);
 }
 
-/** Touches every page from `from` to `to` and changes nothing, whoever else writes there meanwhile. */
+/**
+ * Touches every page from `from` to `to` and changes nothing, whoever else writes there meanwhile. An exchange
+ * that gives back what it found: anything that reads first makes the system map the page twice.
+ */
 export function touch(from: usize, to: usize): void {
-  for (let page = from & ~(PAGE - 1); page < to; page += PAGE) atomic.add<u32>(page, 0);
+  for (let page = from & ~(PAGE - 1); page < to; page += PAGE) atomic.cmpxchg<u32>(page, 0, 0);
 }
 
 function touchPart(array: Field, size: usize, from: u32, to: u32): void {

@@ -13,6 +13,8 @@ export interface OutcomeOptions extends SettleOptions {
   readonly engine: Engine;
   /** Threads that compute, the main one included. */
   readonly jobs: number;
+  /** Whether `ozTree` will be asked for: then its memory is there in time. */
+  readonly wantsTree?: boolean;
 }
 
 /** What is to be written, with what identifies its inputs. */

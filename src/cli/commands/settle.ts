@@ -93,7 +93,9 @@ async function settleCommand(
     const path = programmePath(programme);
     prepareOutcome(events, { engine, jobs });
     const loaded = await loadProgramme(path);
-    const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
+    const wantsTree = (options.tree ?? "oz") === "oz" && options.accounts === undefined;
+    const how = { asOf, lenient, progress, engine, jobs, wantsTree };
+    const settled = await settleOutcome(loaded, events, how);
     close = settled.close;
     const inputs = inputsOf(path, events, { asOf, lenient });
     const claims = await makeClaims(settled.outcome, claimOptions(options, progress));

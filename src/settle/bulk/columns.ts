@@ -54,6 +54,8 @@ const STATE_END = 524_288;
 /** What a row takes in all, about, the tree included, and what a settlement takes beside its rows. */
 const HELD_PER_ROW = 320;
 const HELD_AT_LEAST = 32 << 20;
+/** What of it a tree takes of the rows' memory: its nodes, records, order, and keys to sort. */
+const TREE_BYTES = 120;
 const MB = 1 << 20;
 /** Tables of rules, texts and totals. */
 const TABLES = { start: 1 * MB, end: 32 * MB };
@@ -166,6 +168,16 @@ export class Columns {
       const start = this.get(name);
       return { start, end: start + bytes * members };
     });
+  }
+
+  /** What the tree will fill when every participant has a claim and the first one's name is like all. */
+  treeRoom(): readonly { readonly start: number; readonly end: number }[] {
+    const { view } = this.machine;
+    const [starts, text] = [this.get("nameStarts"), this.get("nameText")];
+    const isAddress = view.getUint32(starts + 4, true) === 42 && view.getUint16(text) === 0x3078;
+    if (!isAddress) return [];
+    const end = this.scratchStart + this.get("participants") * TREE_BYTES;
+    return [{ start: this.scratchStart, end: Math.min(END, end) }];
   }
 
   /** After all rows are applied: the memory that they took. */

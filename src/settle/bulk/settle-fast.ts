@@ -96,8 +96,10 @@ async function settleOn(
   const facts = collectFacts(otherEvents(read, asOf));
   const engine = lockdropEngine(programme, shape, { facts, asOf });
   const tables = writeRules(read.columns, engine.state);
-  touchRanges({ pool, isUsed: machine.memory.isUsed }, read.columns.membersRoom());
+  const { isUsed } = machine.memory;
+  touchRanges({ pool, isUsed }, read.columns.membersRoom());
   const early = sortNames(read.columns, pool, read.columns.sharesRoom());
+  if (options.wantsTree) touchRanges({ pool, isUsed }, read.columns.treeRoom());
   const counted = await pool.beside(() => applyAll(read, { tables, engine, progress }));
   progress?.phase("dividing");
   // It needs the room that dividing fills.
