@@ -10,7 +10,8 @@ import "../src/settle/bulk/settle-fast.ts";
 const [programme = "", events = ""] = process.argv.slice(2);
 const loaded = await loadProgramme(programme);
 const jobs = usualJobs();
-const options = { asOf: undefined, lenient: false, engine: "fast", jobs } as const;
+const how = { engine: "fast", jobs, wantsTree: true } as const;
+const options = { asOf: undefined, lenient: false, ...how };
 const seconds: number[] = [];
 let root = "";
 for (let call = 0; call < 8; call++) {

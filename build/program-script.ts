@@ -23,7 +23,7 @@ export function programScript(file: string): Script {
   } catch {
     // Only slower.
   }
-  return new Script(readFileSync(file, "utf8"), { filename: file, cachedData });
+  return new Script(readFileSync(file, "latin1"), { filename: file, cachedData });
 }
 
 /** Runs it with the arguments of this process; resolves at its end. */

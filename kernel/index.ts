@@ -13,6 +13,7 @@ export {
 } from "./names";
 export { sortNames, sortRows } from "./order";
 export { readRows } from "./read-rows";
+export { clear, touch, touchRows } from "./room";
 export {
   awaitFinished,
   awaitTask,

@@ -1,5 +1,6 @@
-import { stat } from "node:fs/promises";
+import { statSync } from "node:fs";
 import { availableParallelism } from "node:os";
+import { prepareMachine } from "./bulk/machine.ts";
 import { NotFast } from "./bulk/not-fast.ts";
 import type { LoadedProgramme } from "./definition-file.ts";
 import { type Outcome, plainOutcome } from "./outcome.ts";
@@ -14,6 +15,8 @@ export interface OutcomeOptions extends SettleOptions {
   readonly engine: Engine;
   /** Threads that compute, the main one included. */
   readonly jobs: number;
+  /** Whether `ozTree` will be asked for: then its memory is there in time. */
+  readonly wantsTree?: boolean;
 }
 
 /** What is to be written, with what identifies its inputs. */
@@ -40,7 +43,7 @@ export async function settleOutcome(
   eventsPath: string,
   options: OutcomeOptions,
 ): Promise<SettledOutcome> {
-  const { isFast, reason } = await choiceOf(eventsPath, options.engine);
+  const { isFast, reason } = choiceOf(eventsPath, options.engine);
   if (!isFast) return settlePlain(loaded, eventsPath, { options, reason });
   try {
     const { settleFast } = await import("./bulk/settle-fast.ts");
@@ -57,6 +60,22 @@ export async function settleOutcome(
   }
 }
 
+/**
+ * Starts the threads of a settlement to come, if it will try the fast path: they take a while, in which the
+ * definition can be read.
+ */
+export function prepareOutcome(
+  eventsPath: string,
+  { engine, jobs }: Pick<OutcomeOptions, "engine" | "jobs">,
+): void {
+  if (!choiceOf(eventsPath, engine).isFast) return;
+  try {
+    prepareMachine(jobs);
+  } catch {
+    // The settlement meets it again, and says so.
+  }
+}
+
 /** Whether the fast path is tried, and if not though it was asked for, why. */
 interface Choice {
   readonly isFast: boolean;
@@ -67,15 +86,24 @@ interface Choice {
  * The fast path may have to give the events to the plain engine: what cannot be read a second time
  * (standard input, a pipe) is for the plain engine from the start.
  */
-async function choiceOf(eventsPath: string, engine: Engine): Promise<Choice> {
+function choiceOf(eventsPath: string, engine: Engine): Choice {
   if (engine === "plain") return { isFast: false };
-  const stats = eventsPath === "-" ? undefined : await stat(eventsPath).catch(() => undefined);
+  const stats = eventsPath === "-" ? undefined : statsOf(eventsPath);
   const isThere = eventsPath === "-" || stats !== undefined;
   if (isThere && stats?.isFile() !== true) {
     const reason = "its events are not a file that can be read twice";
     return engine === "fast" ? { isFast: false, reason } : { isFast: false };
   }
   return { isFast: engine === "fast" || (stats?.size ?? 0) >= FAST_FROM_BYTES };
+}
+
+/** Undefined for what is not there or may not be looked at: reading it says why. */
+function statsOf(path: string) {
+  try {
+    return statSync(path);
+  } catch {
+    return undefined;
+  }
 }
 
 async function settlePlain(

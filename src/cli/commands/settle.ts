@@ -10,6 +10,7 @@ import { inputsFile, programmeCompanion, type ResultInputs } from "../../settle/
 import {
   ENGINES,
   type Engine,
+  prepareOutcome,
   type SettledOutcome,
   settleOutcome,
   usualJobs,
@@ -87,8 +88,11 @@ async function settleCommand(
     const { engine } = options;
     const jobs = jobsOption(options.jobs);
     const path = programmePath(programme);
+    prepareOutcome(events, { engine, jobs });
     const loaded = await loadProgramme(path);
-    const settled = await settleOutcome(loaded, events, { asOf, lenient, progress, engine, jobs });
+    const wantsTree = (options.tree ?? "oz") === "oz" && options.accounts === undefined;
+    const how = { asOf, lenient, progress, engine, jobs, wantsTree };
+    const settled = await settleOutcome(loaded, events, how);
     try {
       const inputs = inputsOf(path, events, { asOf, lenient });
       const claims = await makeClaims(settled.outcome, claimOptions(options, progress));

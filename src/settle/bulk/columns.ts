@@ -54,6 +54,8 @@ const STATE_END = 524_288;
 /** What a row takes in all, about, the tree included, and what a settlement takes beside its rows. */
 const HELD_PER_ROW = 320;
 const HELD_AT_LEAST = 32 << 20;
+/** What of it a tree takes of the rows' memory: its nodes, records, order, and keys to sort. */
+const TREE_BYTES = 120;
 const MB = 1 << 20;
 /** Tables of rules, texts and totals. */
 const TABLES = { start: 1 * MB, end: 32 * MB };
@@ -115,7 +117,7 @@ export class Columns {
     const possible = Math.ceil((bytes ?? Number.POSITIVE_INFINITY) / MIN_ROW_BYTES);
     const likely = Math.ceil(estimatedRows * 1.1) + 100_000;
     this.rowLimit = Math.min(most, possible, isGenerous ? possible : likely);
-    machine.bytes.fill(0, STATE, STATE_END);
+    machine.kernel.clear(STATE, STATE_END);
     this.set("seed", this.seed);
     this.set("rowLimit", this.rowLimit);
     this.set("isSorted", 1);
@@ -141,8 +143,41 @@ export class Columns {
     const start = this.tableEnd;
     this.tableEnd += (bytes + 15) & ~15;
     if (this.tableEnd > TABLES.end) throw new NotFast("its rules make large tables");
-    this.machine.bytes.fill(0, start, this.tableEnd);
+    this.machine.kernel.clear(start, this.tableEnd);
     return start;
+  }
+
+  /** What must be zero before rows are put in: all else is written before it is read. */
+  tables(): readonly { readonly start: number; readonly end: number }[] {
+    const { idSlots, nameSlots } = this.tablePairs;
+    const range = (name: FieldName, bytes: number) => {
+      const start = this.get(name);
+      return { start, end: start + bytes };
+    };
+    return [
+      range("idTable", idSlots * 8),
+      range("nameTable", nameSlots * 4),
+      range("nameStarts", 4),
+    ];
+  }
+
+  /** What applying will fill when every participant has a standing in one group. */
+  membersRoom(): readonly { readonly start: number; readonly end: number }[] {
+    const members = Math.min(this.get("participants"), this.get("memberLimit"));
+    return MEMBER_ARRAYS.filter(([name]) => name !== "memberShares").map(([name, bytes]) => {
+      const start = this.get(name);
+      return { start, end: start + bytes * members };
+    });
+  }
+
+  /** What the tree will fill when every participant has a claim and the first one's name is like all. */
+  treeRoom(): readonly { readonly start: number; readonly end: number }[] {
+    const { view } = this.machine;
+    const [starts, text] = [this.get("nameStarts"), this.get("nameText")];
+    const isAddress = view.getUint32(starts + 4, true) === 42 && view.getUint16(text) === 0x3078;
+    if (!isAddress) return [];
+    const end = this.scratchStart + this.get("participants") * TREE_BYTES;
+    return [{ start: this.scratchStart, end: Math.min(END, end) }];
   }
 
   /** After all rows are applied: the memory that they took. */
@@ -170,7 +205,7 @@ export class Columns {
       pairs.idSlots = Math.min(pairs.most, powerOfTwo(wanted * 1.5));
       const [spare = 0, used = 0] = pairs.ids;
       pairs.ids = [used, spare];
-      machine.bytes.fill(0, spare, spare + pairs.idSlots * 8);
+      machine.kernel.clear(spare, spare + pairs.idSlots * 8);
       machine.kernel.growIds(spare, BigInt(pairs.idSlots - 1));
     }
     const names = (this.get("participants") + rows) * 1.5;
@@ -178,7 +213,7 @@ export class Columns {
       pairs.nameSlots = Math.min(pairs.most, powerOfTwo(names * 1.5));
       const [spare = 0, used = 0] = pairs.names;
       pairs.names = [used, spare];
-      machine.bytes.fill(0, spare, spare + pairs.nameSlots * 4);
+      machine.kernel.clear(spare, spare + pairs.nameSlots * 4);
       machine.kernel.growNames(spare, BigInt(pairs.nameSlots - 1), this.seed);
     }
   }
@@ -212,24 +247,11 @@ export class Columns {
     this.set("idMask", this.tablePairs.idSlots - 1);
     this.set("nameTable", this.tablePairs.names[1] ?? 0);
     this.set("nameMask", this.tablePairs.nameSlots - 1);
-    if (this.machine.isUsed) this.clearTables();
     const spare = slots * 12 + 128;
     this.allot("idText", END - this.next - spare - 64);
     this.set("idTextLimit", this.next - 64 - this.get("idText"));
     this.tablePairs.ids[0] = this.room(slots * 8);
     this.tablePairs.names[0] = this.room(slots * 4);
-  }
-
-  /** What is expected to be zero: all else is written before it is read. */
-  private clearTables(): void {
-    const { idSlots, nameSlots } = this.tablePairs;
-    for (const [name, bytes] of [
-      ["idTable", idSlots * 8],
-      ["nameTable", nameSlots * 4],
-      ["nameStarts", 4],
-    ] as const) {
-      this.machine.bytes.fill(0, this.get(name), this.get(name) + bytes);
-    }
   }
 
   private allot(name: FieldName, bytes: number): void {

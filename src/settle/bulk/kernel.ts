@@ -104,6 +104,18 @@ export interface Kernel {
   sortAddresses(records: number, count: number, out: number, scratch: number): void;
   checkOrder(records: number, count: number, order: number): number;
   toRanks(order: number, count: number, ranks: number): void;
+  clear(from: number, to: number): void;
+  touch(from: number, to: number): void;
+  touchRows(
+    from: number,
+    to: number,
+    firstName: number,
+    endName: number,
+    nameFrom: number,
+    nameTo: number,
+    idFrom: number,
+    idTo: number,
+  ): void;
   publishTask(): void;
   takeTask(avoidsLong: number): number;
   finishTask(task: number): void;

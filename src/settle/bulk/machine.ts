@@ -15,13 +15,22 @@ export interface Machine {
 /** Kept for the next settlement: pages that were touched once cost nothing the second time. */
 let idle: Machine | undefined;
 
+/** Starts the threads of the next settlement, unless there are some. Throws NotFast. */
+export function prepareMachine(jobs: number): void {
+  idle ??= newMachine(jobs);
+}
+
 /** A machine for `jobs` threads, the calling one included: the idle one or a new one. Throws NotFast. */
 export function takeMachine(jobs: number): Machine {
   const kept = idle;
   if (kept !== undefined && kept.threads.count === jobs - 1 && !kept.threads.hasFailed) {
     idle = undefined;
-    return { ...kept, memory: newInstance(kept.memory) };
+    return kept.held.bytes === 0 ? kept : { ...kept, memory: newInstance(kept.memory) };
   }
+  return newMachine(jobs);
+}
+
+function newMachine(jobs: number): Machine {
   const memory = loadKernel();
   return { memory, threads: new Threads(memory, jobs - 1), held: { bytes: 0, layout: "" } };
 }

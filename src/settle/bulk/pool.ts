@@ -50,6 +50,7 @@ export class Pool {
   private failure: unknown;
   private isWorking = false;
   private isClosed = false;
+  private ownWorks = 0;
 
   constructor({ memory: machine, threads }: Machine) {
     const { kernel, memory } = machine;
@@ -79,6 +80,19 @@ export class Pool {
     // All calls fail with one: whoever waits for any of them meets the error.
     results.catch(() => {});
     return results;
+  }
+
+  /**
+   * Does `work` of the calling thread, in steps with turns of the event loop between them: until it is done
+   * this thread takes no tasks that another one could take, and does not wait for them.
+   */
+  async beside<T>(work: () => Promise<T>): Promise<T> {
+    this.ownWorks++;
+    try {
+      return await work();
+    } finally {
+      this.ownWorks--;
+    }
   }
 
   /** Takes and answers nothing any more. */
@@ -130,7 +144,7 @@ export class Pool {
   private step(): void {
     const { kernel } = this.machine;
     const seen = kernel.finishedTasks();
-    if (this.collect()) return;
+    if (this.collect() || (this.ownWorks > 0 && this.size > 1)) return;
     const task = kernel.takeTask(this.size > 1 ? 1 : 0);
     if (task === 0) kernel.awaitFinished(seen, WAIT_MS);
     else this.run(task);

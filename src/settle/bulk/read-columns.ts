@@ -16,6 +16,7 @@ import { MoreRoom, NotFast } from "./not-fast.ts";
 import { OddRows } from "./odd-rows.ts";
 import type { Pool } from "./pool.ts";
 import { writeReaderTables } from "./reader-tables.ts";
+import { clearRanges, RowsAhead } from "./room-ahead.ts";
 
 /** Text that one call of a kernel reads. */
 const PIECE_BYTES = 1 << 18;
@@ -68,6 +69,7 @@ export async function readColumns(
 interface Begun {
   readonly columns: Columns;
   readonly odd: OddRows;
+  readonly ahead: RowsAhead;
 }
 
 /**
@@ -135,7 +137,7 @@ class ColumnReader {
 
   async finish(): Promise<ColumnsRead> {
     await this.putAll();
-    const begun = this.begin(true);
+    const begun = await this.begin(true);
     if (begun === undefined) throw emptyFile(this.path);
     this.readOn(begun, this.end, true);
     const { rows } = this;
@@ -150,7 +152,7 @@ class ColumnReader {
 
   /** Hands out all whole pieces of the text, as blocks become free. */
   private async readAhead(): Promise<void> {
-    const begun = this.begin(false);
+    const begun = await this.begin(false);
     if (begun === undefined) return;
     for (let to = this.pieceEnd(); to !== undefined; to = this.pieceEnd()) {
       if (this.ahead.add(this.handedOut, to)) this.handedOut = to;
@@ -204,7 +206,7 @@ class ColumnReader {
   }
 
   /** Puts a block that was read into the columns. */
-  private put({ columns, odd }: Begun, block: number): void {
+  private put({ columns, odd, ahead }: Begun, block: number): void {
     const { kernel, view } = this.options.machine;
     this.makeRoom(columns);
     const state = kernel.appendRows(block, this.line);
@@ -212,6 +214,7 @@ class ColumnReader {
     this.line += view.getUint32(block + BLOCK.lines, true);
     this.start = view.getUint32(block + BLOCK.stoppedAt, true);
     odd.refuse(state);
+    ahead.follow();
     this.showProgress();
   }
 
@@ -243,13 +246,15 @@ class ColumnReader {
   }
 
   /** Reads the header if it is there as a whole, and lays out the columns for what follows it. */
-  private begin(isLast: boolean): Begun | undefined {
+  private async begin(isLast: boolean): Promise<Begun | undefined> {
     while (this.begun === undefined) {
       const record = this.cut(isLast);
       if (record === undefined) return undefined;
       if (record.cells.length === 0) continue;
       const header = readHeader(record.cells, this.path, record.line);
-      this.begun = this.layOut(header);
+      const begun = this.layOut(header);
+      await clearRanges(this.options.pool, begun.columns.tables());
+      this.begun = begun;
       this.handedOut = this.start;
     }
     return this.begun;
@@ -257,9 +262,9 @@ class ColumnReader {
 
   /** The columns, laid out when the first rows show how many there will be. */
   private layOut(header: CellPositions): Begun {
-    const { machine, isBoosted, isGenerous, file } = this.options;
+    const { machine, pool, isBoosted, isGenerous, file } = this.options;
     const sample = machine.bytes.subarray(this.start, Math.min(this.end, this.start + 65_536));
-    const lines = sample.reduce((sum, byte) => sum + (byte === LINE_FEED ? 1 : 0), 1);
+    const lines = linesOf(sample);
     const packed = file.isPacked();
     const bytes = packed ? undefined : file.bytesTotal;
     const estimatedRows =
@@ -273,7 +278,7 @@ class ColumnReader {
       ...options,
       block: OWN_BLOCK,
     });
-    return { columns, odd };
+    return { columns, odd, ahead: new RowsAhead(columns, pool, estimatedRows) };
   }
 
   /** Reads the row at the start by the plain reader's rules; false when it is not there as a whole. */
@@ -315,4 +320,11 @@ class ColumnReader {
     const whole = at < this.end ? Buffer.concat([record, Buffer.from("\n")]) : record;
     return { cells: isBlank ? [] : recordCells(whole, line, this.path), line };
   }
+}
+
+/** Lines of a text, an unfinished last one too. */
+function linesOf(text: Uint8Array): number {
+  let lines = 1;
+  for (let at = text.indexOf(LINE_FEED); at >= 0; at = text.indexOf(LINE_FEED, at + 1)) lines++;
+  return lines;
 }

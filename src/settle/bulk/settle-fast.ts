@@ -20,6 +20,7 @@ import { keepMachine, type Machine, takeMachine } from "./machine.ts";
 import { MoreRoom, NotFast } from "./not-fast.ts";
 import { Pool } from "./pool.ts";
 import { type ColumnsRead, readColumns } from "./read-columns.ts";
+import { touchRanges } from "./room-ahead.ts";
 import { type RuleTables, writeRules } from "./rules.ts";
 import { readTotal } from "./wide.ts";
 
@@ -96,8 +97,11 @@ async function settleOn(
   const facts = collectFacts(otherEvents(read, asOf));
   const engine = lockdropEngine(programme, shape, { facts, asOf });
   const tables = writeRules(read.columns, engine.state);
+  const { isUsed } = machine.memory;
+  touchRanges({ pool, isUsed }, read.columns.membersRoom());
   const early = sortNames(read.columns, pool, read.columns.sharesRoom());
-  const counted = await applyAll(read, { tables, engine, progress });
+  if (options.wantsTree) touchRanges({ pool, isUsed }, read.columns.treeRoom());
+  const counted = await pool.beside(() => applyAll(read, { tables, engine, progress }));
   progress?.phase("dividing");
   // It needs the room that dividing fills.
   await early;
