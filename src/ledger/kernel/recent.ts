@@ -61,7 +61,7 @@ export function slotOfBytes(bytes: Uint8Array): number {
   return slot ^ (slot >>> 12);
 }
 
-/** A number that depends on the last characters: those of addresses, checksums, differ most there. Negative for a long text. */
+/** A number that depends on the last characters: addresses differ most there. Negative for a long text. */
 export function slotOfText(text: string): number {
   if (text.length > LONGEST) return -1;
   let slot = text.length;

@@ -181,17 +181,17 @@ function demoText(
   return `
 Everybody knows the keys of these accounts. Never use them on a real network:
 ${fieldsText(accounts.map(({ name, address }) => [`  ${name}`, address]))}
-three programmes are under way: a LockDrop whose shares are released and soon burn, a BurningDrop that
-is open, a minter's yield with two seasons of fees. Try, in another terminal (in a checkout aliquot is:
-npm run -s aliquot --):
+three programmes are under way: a LockDrop whose shares are released and soon burn, a BurningDrop
+that is open, a minter's yield with two seasons of fees. Try, in another terminal (in a checkout
+aliquot is: npm run -s aliquot --):
   export ALIQUOT_HOME=${home}
   aliquot query programmes list
-  aliquot query programmes participant pol-lockdrop alice   what is released, and what is about to burn
+  aliquot query programmes participant pol-lockdrop alice   what is released, what soon burns
   aliquot query why-locked alice
   aliquot tx programmes claim pol-lockdrop --from alice
-  aliquot statement alice --html alice.html                 every digit, with proofs
+  aliquot statement alice --html alice.html  every digit, with proofs
   aliquot tx send bob 1.5KTST --from alice
-  aliquot advance 8d                                        the clock moves: the LockDrop expires
+  aliquot advance 8d                         the clock moves: the LockDrop expires
   aliquot tx programmes burn-abandoned pol-lockdrop alice --from bob
   aliquot tx programmes claim kinesis-minters-yield --from bob
   curl -X POST ${rest}/aliquot/faucet -d '{"address":"kratos1..."}'
