@@ -190,6 +190,9 @@ aliquot is: npm run -s aliquot --):
   aliquot query why-locked alice
   aliquot tx programmes claim pol-lockdrop --from alice
   aliquot statement alice --html alice.html  every digit, with proofs
+  aliquot tx terms register --from alice
+  aliquot tx terms accept ktst-burningdrop v1 ${home}/terms.txt --from alice
+  aliquot tx programmes lock ktst-burningdrop kcs-30d 1000KCS --from alice
   aliquot tx send bob 1.5KTST --from alice
   aliquot advance 8d                         the clock moves: the LockDrop expires
   aliquot tx programmes burn-abandoned pol-lockdrop alice --from bob

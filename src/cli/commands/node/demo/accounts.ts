@@ -4,11 +4,10 @@ import { LocalSigner } from "../../../../client/signer.ts";
 /** Published by Hardhat and known to everybody: whoever sends real coins to these accounts loses them. */
 export const DEMO_MNEMONIC = "test test test test test test test test test test test junk";
 
-/** What the participants of the BurningDrop agree to, and where it can be read. */
+/** What the participants of the BurningDrop agree to; it stands in the home as terms.txt too. */
 export const DEMO_TERMS_URI = "https://example.com/demo-terms.txt";
-export const DEMO_TERMS_HASH = sha256(
-  "The terms of a demonstration: nothing here is worth anything.\n",
-).toString("hex");
+export const DEMO_TERMS = "The terms of a demonstration: nothing here is worth anything.\n";
+export const DEMO_TERMS_HASH = sha256(DEMO_TERMS).toString("hex");
 
 /** An account of the demonstration, by its index in the mnemonic. */
 interface DemoAccount {

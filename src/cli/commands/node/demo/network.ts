@@ -8,7 +8,7 @@ import { UserError } from "../../../../settle/user-error.ts";
 import { Keystore } from "../../../keystore/keystore.ts";
 import { DEMO_PASSPHRASE_FILE } from "../../../keystore/terminal.ts";
 import { createHome } from "../node-home.ts";
-import { DEMO_ACCOUNTS, DEMO_MNEMONIC } from "./accounts.ts";
+import { DEMO_ACCOUNTS, DEMO_MNEMONIC, DEMO_TERMS } from "./accounts.ts";
 import { demoState } from "./genesis.ts";
 import { perform } from "./perform.ts";
 import { demoStory, storyBegins } from "./story.ts";
@@ -34,6 +34,7 @@ export async function ensureDemoHome(
   const passphrase = `${DEMO_PASSPHRASE}\n`;
   const passphraseFile = join(home, DEMO_PASSPHRASE_FILE);
   await writeWholeFile(passphraseFile, passphrase, { mode: 0o600, replace: true });
+  await writeWholeFile(join(home, "terms.txt"), DEMO_TERMS, { mode: 0o644, replace: true });
   const keystore = new Keystore(home);
   const known = new Set((await keystore.list()).map(({ name }) => name));
   for (const { name, index } of DEMO_ACCOUNTS) {
