@@ -113,6 +113,8 @@ describe("a demonstration", () => {
   it("gives tokens away", async () => {
     const before = balance("bob");
     const body = JSON.stringify({ address: bob });
+    // What the server closed while the command above blocked this process is noticed now, not while it is used.
+    await new Promise((done) => setTimeout(done, 100));
     const answers = await Promise.all(
       [1, 2].map(() => fetch(`${node.rest}/aliquot/faucet`, { method: "POST", body })),
     );
