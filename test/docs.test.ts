@@ -72,7 +72,9 @@ describe("docs/live.md", () => {
     for (const [, , command = ""] of rows)
       expect(help).toMatch(new RegExp(`^ {2}${command.replace("tx programmes ", "")} `, "m"));
     const rest = "/aliquot/programmes/v1/";
-    const paths = [...page.matchAll(/^\| `(programmes[^`]*)` \|/gm)].map(([, path]) => path);
+    const paths = [...page.matchAll(/^\| `((?:programmes|accounts)[^`]*)` \|/gm)].map(
+      ([, path]) => path,
+    );
     const routes = programmes.queries.map((each) => each.rest.slice(rest.length));
     expect(paths.sort()).toEqual(routes.sort());
     expect(programmes.queries.every((each) => each.rest.startsWith(rest))).toBe(true);

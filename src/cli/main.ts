@@ -48,10 +48,6 @@ const program = new Command("aliquot")
   .version(VERSION)
   .showHelpAfterError("(add --help for the usage)")
   .exitOverride()
-  // As our own failures begin.
-  .configureOutput({
-    outputError: (text, write) => write(text.replace(/^error: /, "aliquot: ")),
-  })
   .addHelpText(
     "after",
     `

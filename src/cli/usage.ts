@@ -10,13 +10,13 @@ export function wantsJson(words: readonly string[]): boolean {
   return (end === -1 ? words : words.slice(0, end)).includes("--json");
 }
 
-/** Leaves it to `usageFailure` to say what it says better. */
+/** The parser's failures begin as ours do; leaves it to `usageFailure` to say what it says better. */
 export function quietUsageErrors(program: Command, isJson: boolean): void {
   let isQuiet = isJson;
   program.configureOutput({
     outputError: (text, write) => {
       isQuiet ||= NEGATIVE.test(text);
-      if (!isQuiet) write(text);
+      if (!isQuiet) write(text.replace(/^error: /, "aliquot: "));
     },
     writeErr: (text) => {
       if (!isQuiet) process.stderr.write(text);
