@@ -1,3 +1,4 @@
+import { certificate as certificateOf } from "../support/certificate.ts";
 import type { BankModel, Refusal } from "./bank-model.ts";
 import { POOR } from "./bank-model.ts";
 
@@ -104,7 +105,7 @@ export class LockdropModel {
     this.filled.set(group.id, before + accepted);
     this.given.set(`${group.id} ${owner}`, mine + accepted);
     const closing = Math.max(group.closes + known.days * DAY, rules.withdrawal?.closes ?? 0);
-    const certificate = `cert/${rules.id}/${term}:${rules.asset}/${closing}`;
+    const certificate = certificateOf(`${rules.id}/${term}:${rules.asset}/${closing}`);
     this.bank.move(owner, this.vaults.principals, rules.asset, accepted);
     this.bank.mint(owner, certificate, accepted);
     this.positions.push({

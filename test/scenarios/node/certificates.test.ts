@@ -1,4 +1,5 @@
 /** Certificates from a genesis to their principal, through the real program with a clock that stands still. */
+
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -7,6 +8,7 @@ import { ensureDemoHome } from "../../../src/cli/commands/node/demo/network.ts";
 import { Ledger } from "../../../src/ledger/ledger.ts";
 import { formatAddress, moduleAddress } from "../../../src/ledger/modules/accounts/index.ts";
 import { nativeHost } from "../../../src/node/native-host.ts";
+import { certificate } from "../../support/certificate.ts";
 import { temporaryFolder } from "../../support/cli.ts";
 import { type NodeProcess, run, runJson, startProgram } from "../../support/node/program.ts";
 
@@ -15,7 +17,7 @@ const TOKEN = 10n ** 18n;
 const WEEKS_4 = 28 * 86_400;
 /** 2026-01-29T00:00:00Z, four weeks after the chain began. */
 const MATURITY = 1_769_644_800;
-const CERT = `cert/pol-lockdrop/4w:aktst/${MATURITY}`;
+const CERT = certificate(`pol-lockdrop/4w:aktst/${MATURITY}`);
 const GAS = ["--gas", "200000"];
 let node: NodeProcess;
 

@@ -1,9 +1,11 @@
 /** The POL LockDrop on a real node: lock, listing, mining with R and N, day 91, and certificates sold. */
+
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { messages } from "../../../src/client/index.ts";
 import { canonicalJson } from "../../../src/programme/canonical.ts";
 import { definitionOf } from "../../ledger/programme-chain.ts";
+import { certificate } from "../../support/certificate.ts";
 import { temporaryFolder } from "../../support/cli.ts";
 import { LiveChain } from "../../support/node/live-chain.ts";
 import vectors from "../../vectors/pol-lockdrop.json" with { type: "json" };
@@ -96,7 +98,7 @@ describe("the POL LockDrop, live", () => {
     expect(deposits).toMatchObject([{ asset: "USDT", accepted: `${300_000n * USDT}` }]);
     const { positions } = await chain.view(ID, "reader");
     const maturity = Date.parse(MATURITY) / 1_000;
-    expect(positions[0]?.certificate).toBe(`cert/${ID}/4w:uusdt/${maturity}`);
+    expect(positions[0]?.certificate).toBe(certificate(`${ID}/4w:uusdt/${maturity}`));
   });
 
   it("reserves what the source computes, once the last round has closed", async () => {

@@ -13,7 +13,8 @@ export function addCertificateTxs(add: AddTx): void {
     "after",
     `
 Example:
-  aliquot tx certificates redeem 1000cert/pol-lockdrop/4w:aktst/1767225600 --from alice`,
+  aliquot tx certificates redeem \\
+    1000cert/3a0a228b01fe618d/pol-lockdrop/4w:aktst/1767225600 --from alice`,
   );
   add(
     "redeem-all",

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { refusalOf } from "../../../../test/ledger/chain.ts";
+import { certificate } from "../../../../test/support/certificate.ts";
 import { isDenom } from "../../kernel/coins.ts";
 import { isReservedDenom } from "../../kernel/reserved-denoms.ts";
 import { certificateDenom, checkSeriesKey, timeText } from "./denoms.ts";
@@ -10,18 +11,19 @@ const KEY = { asset: "aktst", product: "pol-lockdrop/4w", maturitySec: 1_767_225
 
 describe("the denomination of a certificate", () => {
   it("says product, asset and maturity", () => {
-    expect(certificateDenom(KEY)).toBe("cert/pol-lockdrop/4w:aktst/1767225600");
+    expect(certificateDenom(KEY)).toBe(certificate("pol-lockdrop/4w:aktst/1767225600"));
   });
 
   it("is a hash of that where it would be longer than 128 characters", () => {
-    // 5 + 64 + 1 + 47 + 1 + 10 = 128 characters.
-    const [product, asset] = ["p".repeat(64), "a".repeat(47)];
+    // 5 + 16 + 1 + 64 + 1 + 30 + 1 + 10 = 128 characters.
+    const [product, asset] = ["p".repeat(64), "a".repeat(30)];
     const longest = certificateDenom({ ...KEY, product, asset });
-    expect(longest).toBe(`cert/${product}:${asset}/1767225600`);
-    const beyond = `cert/${product}:${asset}b/1767225600`;
+    expect(longest).toBe(certificate(`${product}:${asset}/1767225600`));
+    expect(longest).toHaveLength(128);
+    const beyond = `${product}:${asset}b/1767225600`;
     const hash = createHash("sha256").update(beyond).digest("hex");
     expect(certificateDenom({ ...KEY, product, asset: `${asset}b` })).toBe(
-      `cert/sha256/${hash}/1767225600`,
+      `cert/${hash}/1767225600`,
     );
   });
 

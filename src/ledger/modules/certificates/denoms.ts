@@ -11,16 +11,20 @@ const PRODUCT = /^[A-Za-z0-9][A-Za-z0-9._/-]{0,128}$/;
 /** 9999-12-31T23:59:59Z, the last second that RFC 3339 can write. */
 const MAX_TIME_SEC = 253_402_300_799;
 
+/** Of the hash in a denomination: 64 bits, which nobody chooses. */
+const HASH_DIGITS = 16;
+
 /**
- * The denomination of a series: `cert/PRODUCT:ASSET/MATURITY`. Products have no colon and maturities no
- * slash, so that each text names one series only. What is longer than a denomination may be becomes
- * `cert/sha256/HASH/MATURITY`, with the sha256 of that text: without a colon, it cannot be one of the others.
+ * The denomination of a series: `cert/HASH/PRODUCT:ASSET/MATURITY`. Products have no colon and maturities no
+ * slash, so that each text names one series only. HASH is the beginning of the sha256 of what follows it: keys
+ * of the state begin with denominations, and whoever chose how they begin could make the paths of others'
+ * proofs longer. What is longer than a denomination may be becomes `cert/HASH/MATURITY`, with the whole sha256.
  */
 export function certificateDenom({ asset, product, maturitySec }: SeriesKey): string {
-  const readable = `${CERTIFICATE_PREFIX}${product}:${asset}/${maturitySec}`;
-  if (isDenom(readable)) return readable;
-  const hash = bytesToHex(sha256(utf8ToBytes(readable)));
-  return `${CERTIFICATE_PREFIX}sha256/${hash}/${maturitySec}`;
+  const text = `${product}:${asset}/${maturitySec}`;
+  const hash = bytesToHex(sha256(utf8ToBytes(text)));
+  const readable = `${CERTIFICATE_PREFIX}${hash.slice(0, HASH_DIGITS)}/${text}`;
+  return isDenom(readable) ? readable : `${CERTIFICATE_PREFIX}${hash}/${maturitySec}`;
 }
 
 /** Refuses a product's name, a time and an asset that no certificate can be of (`certificates` 6, 7, 8). */

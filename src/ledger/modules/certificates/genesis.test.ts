@@ -1,12 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { addr, Chain, coins } from "../../../../test/ledger/chain.ts";
+import { certificate } from "../../../../test/support/certificate.ts";
 import { GenesisError } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { formatAddress, getAccount, moduleAddress } from "../accounts/index.ts";
 import { bank, metadataOf } from "../bank/index.ts";
 import { certificates } from "./index.ts";
 
-const CERT = "cert/pol-lockdrop/4w:aktst/1767225600";
+const CERT = certificate("pol-lockdrop/4w:aktst/1767225600");
 const vault = formatAddress(moduleAddress("certificates"));
 
 const series = {
@@ -75,7 +76,7 @@ describe("a genesis", () => {
   });
 
   it.each([
-    ["certificates.series[0].denom: must be cert/pol", [{ ...series, denom: "cert/x" }]],
+    ["certificates.series[0].denom: must be cert/", [{ ...series, denom: "cert/x" }]],
     ["certificates.series[0]: !: denomination cannot", [{ ...series, asset: "!" }]],
     ["certificates.series[0]: P P: invalid product", [{ ...series, product: "P P" }]],
     ["certificates.series[0]: 0: invalid maturity", [{ ...series, maturity_sec: 0 }]],

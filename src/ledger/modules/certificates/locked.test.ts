@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { addr, Chain, coins, who } from "../../../../test/ledger/chain.ts";
+import { certificate } from "../../../../test/support/certificate.ts";
 import { queryRouter } from "../../app.ts";
 import { parseCoins } from "../../kernel/coins.ts";
 import { setAccount } from "../accounts/index.ts";
@@ -9,7 +10,7 @@ import { certificates, issueCertificate } from "./index.ts";
 
 /** 2026-01-01T00:00:00Z. */
 const MATURITY = 1_767_225_600;
-const CERT = "cert/pol-lockdrop/4w:aktst/1767225600";
+const CERT = certificate("pol-lockdrop/4w:aktst/1767225600");
 const POSITION = { asset: "aktst", product: "pol-lockdrop/4w", maturitySec: MATURITY };
 
 let chain: Chain;

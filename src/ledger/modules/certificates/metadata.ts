@@ -17,13 +17,18 @@ export function certificateMetadata(
   const display = exponent === 0 ? denom : denom.replace(CERTIFICATE_PREFIX, "CERT/");
   const until = timeText(maturitySec);
   return {
-    description: `Whoever holds it redeems it for ${people} from ${until} on`,
+    description: cut(`Whoever holds it redeems it for ${people} from ${until} on`),
     denomUnits: exponent === 0 ? [base] : [base, { denom: display, exponent, aliases: [] }],
     base: denom,
     display,
-    name: `${people} locked in ${product} until ${until}`,
-    symbol: `${people}-CERT`,
+    name: cut(`${people} locked in ${product} until ${until}`),
+    symbol: cut(`${people}-CERT`),
     uri: "",
     uriHash: "",
   };
+}
+
+/** What the bank takes of a text. */
+function cut(text: string): string {
+  return text.slice(0, 256);
 }

@@ -1,6 +1,6 @@
 import { dayNumber } from "../../../exact/calendar.ts";
 import { type Instant, SECOND } from "../../../exact/instant.ts";
-import { formatFraction, parseFraction } from "../../../exact/rational.ts";
+import { formatFraction, type Rational, rational } from "../../../exact/rational.ts";
 import type { LockdropState } from "../../../programme/engines/lockdrop-state.ts";
 import type { ProgrammeEvent } from "../../../programme/events/event.ts";
 import type { Activity } from "../../../programme/stages/activity.ts";
@@ -23,7 +23,7 @@ export function loadActivityOf(
   const mined = minedDays.get(ctx, [live.id, participant, at.day]);
   if (mined !== undefined) addDay(activity, mined);
   const traded = tradeWeeks.get(ctx, [live.id, participant, at.week]);
-  if (traded !== undefined) activity.netBuying.set(Number(at.week), parseFraction(traded.net));
+  if (traded !== undefined) activity.netBuying.set(Number(at.week), fractionFrom(traded.net));
 }
 
 /** Tells the rules all that is stored of a participant's activity: as many days and weeks as the release lasts. */
@@ -36,7 +36,7 @@ export function loadActivity(
   const activity = state.activity.standing(participant);
   for (const [, mined] of minedDays.entries(ctx, [live.id, participant])) addDay(activity, mined);
   for (const [, { week, net }] of tradeWeeks.entries(ctx, [live.id, participant]))
-    activity.netBuying.set(Number(week), parseFraction(net));
+    activity.netBuying.set(Number(week), fractionFrom(net));
 }
 
 /** Puts logged `mined` and `trade` events to the stored days and weeks that they made. */
@@ -81,6 +81,15 @@ export function saveActivity(
     amount,
     lastSec: last / SECOND,
   });
+}
+
+/**
+ * A stored fraction. It may have more digits than a file may hold: sums of trades' values grow with every
+ * trade, each of which is bounded.
+ */
+function fractionFrom(text: string): Rational {
+  const [numerator = "0", denominator = "1"] = text.split("/");
+  return rational(BigInt(numerator), BigInt(denominator));
 }
 
 function addDay(

@@ -1,3 +1,4 @@
+import { max, min } from "../../../exact/integer.ts";
 import type { Payment } from "../../../programme/stages/release.ts";
 import type {
   MsgBurnAbandoned,
@@ -12,7 +13,7 @@ import type { Context } from "../../kernel/context.ts";
 import { programmesError } from "./errors.ts";
 import { denomOf, type Live, requireLive } from "./live.ts";
 import { mintShape } from "./mint-book.ts";
-import { countMonths, feesClose, parseGroup, settleMonth } from "./mint-claim.ts";
+import { countMonths, feesClose, hasFees, parseGroup, settleMonth } from "./mint-claim.ts";
 import { accountOf, countShares, isFinal, rewardOf, settleOnce, sumPayments } from "./shares.ts";
 import { participants } from "./state/lockdrop.ts";
 import { minters } from "./state/mint.ts";
@@ -74,7 +75,7 @@ function payShares(ctx: Context, live: Live, participant: string) {
   const counted = countShares(ctx, live, account);
   const lost = burnLost(ctx, live, { person: counted, payments: account.payments });
   const { released } = sumPayments(account.payments);
-  const amount = released - counted.claimed;
+  const amount = max(released - counted.claimed, 0n);
   const denom = rewardOf(live);
   if (amount > 0n) {
     const person = participants.get(ctx, [live.id, participant]) ?? counted;
@@ -95,9 +96,11 @@ function burnLost(
   }: { readonly person: ParticipantRecord; readonly payments: readonly Payment[] },
 ): bigint {
   const { lost } = sumPayments(payments);
-  const amount = lost - person.abandoned;
+  const { allocation, claimed, abandoned } = person;
+  // Never more than is left of the share, whatever the rules say of the past.
+  const amount = min(lost - abandoned, allocation - claimed - abandoned);
   if (amount <= 0n) return 0n;
-  participants.put(ctx, { ...person, abandoned: lost });
+  participants.put(ctx, { ...person, abandoned: abandoned + amount });
   const denom = rewardOf(live);
   burnShare(ctx, live, { denom, amount });
   const { participant } = person;
@@ -130,6 +133,7 @@ function settleYield(ctx: Context, live: Live, { group, participants: people }: 
     if (month === undefined || !mintShape(live).mintAssets.has(month.asset))
       throw programmesError("unknown-group", group.slice(0, 80));
     if (feesClose(live, month.month) > live.now) throw programmesError("not-final", group);
+    if (!hasFees(ctx, live, month)) throw programmesError("unknown-group", `${group} has no fees`);
     settleMonth(ctx, live, month);
   }
   for (const participant of people) countMonths(ctx, live, participant);

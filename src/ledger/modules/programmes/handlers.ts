@@ -117,8 +117,8 @@ export function activate(ctx: Context, message: MsgActivate): MsgActivateRespons
  * When a lock of a group under a term can be redeemed: its duration after the group's close, and not before
  * the last withdrawal window has closed, in which the weight could still change.
  */
-function maturityOf(
-  { programme }: Live,
+export function maturityOf(
+  { programme }: Pick<Live, "programme">,
   { group, term }: { readonly group: Group; readonly term: string },
 ): bigint {
   const { shape, zoneSec } = programme;

@@ -45,7 +45,7 @@ export function openImport(ctx: Context, message: MsgOpenImport): MsgOpenImportR
 export function importRows(ctx: Context, message: MsgImportRows): MsgImportRowsResponse {
   const { attestor, fileSha256, firstRow, events } = message;
   const live = requireAttestor(ctx, message);
-  const known = imports.get(ctx, [live.id, fileSha256.slice(0, 64)]);
+  const known = SHA256.test(fileSha256) ? imports.get(ctx, [live.id, fileSha256]) : undefined;
   if (known === undefined || known.attestor !== attestor)
     throw programmesError("unknown-import", fileSha256.slice(0, 64));
   if (events.length === 0 || events.length > MOST_ROWS)

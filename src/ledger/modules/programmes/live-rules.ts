@@ -1,3 +1,4 @@
+import { compare, ONE, ZERO } from "../../../exact/rational.ts";
 import type { Problem } from "../../../programme/compile/problems.ts";
 import type {
   ActivityRelease,
@@ -69,7 +70,35 @@ function bulkOnly(path: string, what: string): Problem {
 }
 
 function releaseProblems({ release }: Programme): Problem[] {
-  const { main, signal } = release;
+  return [...listingProblems(release), ...tierProblems(release)];
+}
+
+/**
+ * Of what was released nothing is taken back: an invitee who comes to count later the same day must not make
+ * the day's coefficient smaller than it was when somebody claimed.
+ */
+function tierProblems({ main }: Programme["release"]): Problem[] {
+  const tiers = main.by === "activity" ? (main.referral?.tiers ?? []) : [];
+  let before = tiers[0]?.invitees === 0 ? ZERO : ONE;
+  for (const [i, { coefficient }] of tiers.entries()) {
+    if (compare(coefficient, before) < 0) {
+      const path = `release.referral.tiers[${i}].coefficient`;
+      const message =
+        "is smaller than the one before it: a later invitee would take back what was released";
+      return [
+        {
+          path,
+          message,
+          remedy: "let coefficients rise with the invitees, from 1 where none is named",
+        },
+      ];
+    }
+    before = coefficient;
+  }
+  return [];
+}
+
+function listingProblems({ main, signal }: Programme["release"]): Problem[] {
   const isStuck =
     waitsForListing(main as PlainRelease | ActivityRelease) ||
     (signal !== undefined && waitsForListing(signal));

@@ -140,6 +140,15 @@ function countMinter(
   return after;
 }
 
+/** Whether fees were paid for a month: others have no pool, and no record is made of them. */
+export function hasFees(
+  ctx: QueryContext,
+  { id }: Live,
+  { asset, month }: { readonly asset: string; readonly month: bigint },
+): boolean {
+  return monthFees.has(ctx, [id, asset, month]);
+}
+
 /** Sends the pool of a month in which nobody has weight to the sink. */
 export function settleMonth(
   ctx: Context,
@@ -154,7 +163,7 @@ export function settleMonth(
 
 /** `KAU/2023-03` as an asset and a month; undefined when it is none. */
 export function parseGroup(text: string): { asset: string; month: bigint } | undefined {
-  const found = /^([^/]+)\/([0-9]{4}-(?:0[1-9]|1[0-2]))$/.exec(text);
+  const found = /^([^/]+)\/((?!0000)[0-9]{4}-(?:0[1-9]|1[0-2]))$/.exec(text);
   const [, asset, month] = found ?? [];
   if (asset === undefined || month === undefined) return undefined;
   return { asset, month: BigInt(parseMonth(month)) };

@@ -18,6 +18,7 @@ import { metadataOf, requireReceiver } from "../bank/index.ts";
 import { requireFeed } from "../oracle/index.ts";
 import { hasTermsVersion, isAttestor } from "../terms/index.ts";
 import { programmesError } from "./errors.ts";
+import { maturityOf } from "./handlers.ts";
 import { definitionHash, denomOf, findLive, instantOf, isProgrammeId, type Live } from "./live.ts";
 import { liveProblems } from "./live-rules.ts";
 import { newGroup } from "./lockdrop-book.ts";
@@ -27,6 +28,8 @@ import { definitions, programmes } from "./state/programmes.ts";
 import type { ProgrammeRecord } from "./types.ts";
 import { fund } from "./vaults.ts";
 
+/** 9999-12-31T23:59:59Z. */
+const LAST_SECOND = 253_402_300_799n;
 const MOST_ATTESTORS = 16;
 
 /** What no attestor brings in: the modules terms and oracle know it, or the ledger itself does. */
@@ -140,6 +143,7 @@ function recordFrom(
 function requireRegistration(ctx: Context, record: ProgrammeRecord, programme: Programme): void {
   requireBindings(ctx, record, programme);
   requireAttestors(record);
+  requireMaturities(programme);
   requireTerms(ctx, record, programme);
   const { shape } = programme;
   const sink = shape.kind === "lockdrop" ? shape.share.sink : shape.kind === "mint" && shape.sink;
@@ -180,6 +184,17 @@ function requireBindings(ctx: Context, record: ProgrammeRecord, programme: Progr
 function exponentOf(ctx: Context, denom: string): number | undefined {
   const metadata = metadataOf(ctx, denom);
   return metadata?.denomUnits.find((unit) => unit.denom === metadata.display)?.exponent;
+}
+
+/** Every lock must come to be redeemable: RFC 3339 can write no time after the year 9999. */
+function requireMaturities(programme: Programme): void {
+  const { shape } = programme;
+  if (shape.kind !== "lockdrop") return;
+  for (const group of shape.groups) {
+    for (const term of group.terms)
+      if (maturityOf({ programme }, { group, term }) > LAST_SECOND)
+        throw invalid(`a lock of group ${group.id} under ${term} would mature after the year 9999`);
+  }
 }
 
 function requireAttestors({ attestors, attested }: ProgrammeRecord): void {

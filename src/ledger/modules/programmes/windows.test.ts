@@ -1,4 +1,5 @@
 /** Every window to the second: open at its first, closed at its end. */
+
 import { describe, expect, it } from "vitest";
 import {
   attest,
@@ -20,6 +21,7 @@ import {
   signal,
   withdraw,
 } from "../../../../test/ledger/programme-chain.ts";
+import { certificate } from "../../../../test/support/certificate.ts";
 import { canonicalJson } from "../../../programme/canonical.ts";
 
 const OUTSIDE = "programmes 4 outside-window";
@@ -126,7 +128,7 @@ describe("a window", () => {
     const [first, last] = chain.viewOf("ann")["positions"] as { certificate: string }[];
     // Maturity is rounded up: never before the duration has passed.
     const maturity = sec("2022-02-26T00:00:00Z") + 1 + 21 * 86_400;
-    expect(first?.certificate).toBe(`cert/live/3w:uust/${maturity}`);
+    expect(first?.certificate).toBe(certificate(`live/3w:uust/${maturity}`));
     expect(last?.certificate).toBe(first?.certificate);
     expect(chain.complaints()).toEqual([]);
   });
