@@ -9,7 +9,7 @@ import { type Actor, type Move, World } from "../../test/simulation/world.ts";
 
 const [countText = "1000"] = process.argv.slice(2);
 const POSITIONS = Number(countText);
-const ACTORS = 2_000;
+const ACTORS = 5_600;
 const MESSAGES = 500;
 const BLOCKS = 11;
 const ROWS = 400;
@@ -93,7 +93,6 @@ function blocksOf(make: (actor: Actor) => Move) {
     const moves = Array.from({ length: MESSAGES }, (_, i) =>
       make(world.actors[1 + ((block * MESSAGES + i) % (ACTORS - 1))] as Actor),
     );
-    if (block >= ACTORS / MESSAGES - 1) break;
     times.push(execute(moves, (i, seq) => made.push([moves[i]?.actor as Actor, seq])));
   }
   times.sort((a, b) => a - b);
