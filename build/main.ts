@@ -1,5 +1,5 @@
 /** `npm run build`: the program as one file that starts quickly; docs/decisions/012-bundle.md. */
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
@@ -20,6 +20,12 @@ const compiledValidator: Plugin = {
   },
 };
 
+// What takes longest goes on beside the rest.
+const kernels = ["kernel:rows", "kernel:hashes"].map((each) =>
+  succeeds("npm", ["run", "-s", each]),
+);
+// A node is started sooner without the types that programs of others are written with.
+const declared = process.argv.includes("--program-only") ? undefined : declareClient();
 await build({
   absWorkingDir: ROOT,
   entryPoints: { main: "build/launcher.ts" },
@@ -63,8 +69,9 @@ await build({
 });
 writeFileSync(join(ROOT, "dist/third-party-licences.txt"), licences(metafile));
 leaveOneByteALetter(join(OUT, "program.cjs"));
+await Promise.all(kernels);
 compileAhead();
-declareClient();
+await declared;
 
 /**
  * esbuild escapes every other letter but those of comments and regular expressions. With one of them Node
@@ -90,14 +97,26 @@ function compileAhead(): void {
   if (status !== 0) throw new Error(`the built program does not settle a sample:\n${stderr}`);
 }
 
+/** Runs a program in the project's folder; rejects when it fails. */
+function succeeds(program: string, args: readonly string[]): Promise<void> {
+  const child = spawn(program, args, { cwd: ROOT, stdio: ["ignore", "inherit", "inherit"] });
+  return new Promise((resolveRun, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) =>
+      code === 0
+        ? resolveRun()
+        : reject(new Error(`${program} ${args.join(" ")} ended with ${code}`)),
+    );
+  });
+}
+
 /** The client's types, with those of the ledger that they name. */
-function declareClient(): void {
+function declareClient(): Promise<void> {
   const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
   const options = ["--noEmit", "false", "--declaration", "--emitDeclarationOnly"];
   const places = ["--rootDir", "src", "--outDir", "dist/types"];
   const args = [tsc, "-p", "tsconfig.client.json", ...options, ...places];
-  const { status, stdout } = spawnSync(process.execPath, args, { cwd: ROOT, encoding: "utf8" });
-  if (status !== 0) throw new Error(`the client's types were not written:\n${stdout}`);
+  return succeeds(process.execPath, args);
 }
 
 /** The licences of the packages whose code the bundle holds: they go where it goes. */

@@ -37,11 +37,12 @@ export async function ensureDemoHome(
   await writeWholeFile(join(home, "terms.txt"), DEMO_TERMS, { mode: 0o644, replace: true });
   const keystore = new Keystore(home);
   const known = new Set((await keystore.list()).map(({ name }) => name));
-  for (const { name, index } of DEMO_ACCOUNTS) {
-    if (known.has(name)) continue;
-    const secret = privateKeyFromMnemonic(DEMO_MNEMONIC, index);
-    await keystore.addLocal(name, secret, DEMO_PASSPHRASE);
-  }
+  // Encrypting a key is slow on purpose: all of them at once.
+  await Promise.all(
+    DEMO_ACCOUNTS.filter(({ name }) => !known.has(name)).map(({ name, index }) =>
+      keystore.addLocal(name, privateKeyFromMnemonic(DEMO_MNEMONIC, index), DEMO_PASSPHRASE),
+    ),
+  );
   const now = BigInt(Math.floor(Date.now() / 1000)) * SECOND;
   const time = formatInstant(hasPast ? storyBegins(now) : now);
   const config = { block_time: "on-demand" };
