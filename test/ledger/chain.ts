@@ -4,6 +4,7 @@ import { utf8ToBytes } from "../../src/ledger/kernel/bytes.ts";
 import { type CoinText, parseCoins } from "../../src/ledger/kernel/coins.ts";
 import type { Context, LedgerEvent } from "../../src/ledger/kernel/context.ts";
 import { TxError } from "../../src/ledger/kernel/errors.ts";
+import { GenesisError } from "../../src/ledger/kernel/genesis.ts";
 import type { LedgerModule } from "../../src/ledger/kernel/module.ts";
 import { type Change, Overlay, type StateReader } from "../../src/ledger/kernel/store.ts";
 import { ensureAccount, formatAddress } from "../../src/ledger/modules/accounts/index.ts";
@@ -109,6 +110,17 @@ export class Chain {
       store,
       emit: (event) => this.events.push(event),
     };
+  }
+}
+
+/** What is wrong with a genesis that an action reads, with its place; `fine` when nothing is. */
+export function genesisProblem(read: () => unknown): string {
+  try {
+    read();
+    return "fine";
+  } catch (error) {
+    if (error instanceof GenesisError) return error.message;
+    throw error;
   }
 }
 

@@ -201,3 +201,16 @@ function admit(play: LivePlay, who: string, document: { readonly version: string
     },
   );
 }
+
+/** Each play by its name, and times at which it is worth a look. */
+export const LIVE_PLAYS = [
+  ["by activity", activityPlay, ["2020-01-10T08:00:00+08:00", "2020-02-21T00:00:00+08:00"]],
+  [
+    "with a boost",
+    boostPlay,
+    ["2019-09-09T12:00:00Z", "2020-02-17T00:00:00Z", "2021-03-01T00:00:00Z"],
+  ],
+  ["by position", positionsPlay, ["2022-02-26T13:00:00Z", "2022-03-01T00:00:00Z"]],
+  ["with prices", pricedPlay, ["2020-09-22T00:00:00Z", "2020-10-01T00:00:00Z"]],
+  ["of minters", mintPlay, ["2021-08-02T00:00:00Z", "2021-09-08T00:00:00Z"]],
+] as const;

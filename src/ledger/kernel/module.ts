@@ -42,6 +42,38 @@ export function messageKind<M, R>(kind: MessageKind<M, R>): AnyMessageKind {
   return kind as unknown as AnyMessageKind;
 }
 
+/**
+ * Declares a message of our own: `/aliquot.<module>.v1.<name>` in transactions, `aliquot/<module>/<name>` in
+ * amino JSON, answered by `<name>Response`, signed by one account.
+ */
+export function ownMessage<M, R>(
+  module: string,
+  name: string,
+  kind: {
+    readonly codec: Codec<M>;
+    readonly response: Codec<R>;
+    signer(message: M): string;
+    validate?(message: M): void;
+    handle(ctx: Context, message: M): R;
+    /** Beside what touching the state costs; none when it is left out. */
+    readonly gas?: bigint;
+    readonly keepEmpty?: readonly string[];
+  },
+): AnyMessageKind {
+  const { codec, response, validate, keepEmpty, gas = 0n } = kind;
+  const typeUrl = `/aliquot.${module}.v1.${name}`;
+  return messageKind<M, R>({
+    typeUrl,
+    codec,
+    amino: { name: `aliquot/${module}/${name}`, ...(keepEmpty === undefined ? {} : { keepEmpty }) },
+    gas,
+    signers: (message) => [kind.signer(message)],
+    ...(validate === undefined ? {} : { validate }),
+    handle: kind.handle,
+    response: { typeUrl: `${typeUrl}Response`, codec: response },
+  });
+}
+
 /** One question the ledger answers, over ABCI by `path` and over REST by `rest`. */
 export interface QueryKind<Q, A> {
   /** The gRPC path, such as `/cosmos.bank.v1beta1.Query/Balance`. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addr, Chain } from "../../../../test/ledger/chain.ts";
-import { GenesisError } from "../../kernel/genesis.ts";
+import { addr, Chain, genesisProblem } from "../../../../test/ledger/chain.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { bank } from "../bank/index.ts";
 import { assets } from "./index.ts";
@@ -42,13 +41,7 @@ function chainFrom(state: GenesisJson, supply = "10"): Chain {
 }
 
 function problemOf(state: object, supply = "10"): string {
-  try {
-    chainFrom({ ...GENESIS, ...state }, supply);
-    return "fine";
-  } catch (error) {
-    if (error instanceof GenesisError) return error.message;
-    throw error;
-  }
+  return genesisProblem(() => chainFrom({ ...GENESIS, ...state }, supply));
 }
 
 describe("a genesis", () => {

@@ -14,7 +14,7 @@ import {
   MsgUpdateLimits,
   MsgUpdateLimitsResponse,
 } from "../../gen/aliquot/assets/v1/tx.ts";
-import { type LedgerModule, messageKind } from "../../kernel/module.ts";
+import { type LedgerModule, ownMessage } from "../../kernel/module.ts";
 import {
   checkAcceptIssuer,
   checkMint,
@@ -38,81 +38,58 @@ import { referencesAddUp, supplyWithinOutstanding, treasuryIsEmpty } from "./inv
 import { queries } from "./queries.ts";
 import { STORE } from "./state.ts";
 
-const PACKAGE = "/aliquot.assets.v1";
-
 /** Denominations that an issuer stands behind: minted against deposits, burned against withdrawals. */
 export const assets: LedgerModule = {
   name: STORE,
   messages: [
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRegisterAsset`,
+    ownMessage(STORE, "MsgRegisterAsset", {
       codec: MsgRegisterAsset,
-      amino: { name: "aliquot/assets/MsgRegisterAsset" },
-      gas: 0n,
-      signers: ({ authority }) => [authority],
+      response: MsgRegisterAssetResponse,
+      signer: ({ authority }) => authority,
       validate: checkRegisterAsset,
       handle: registerAsset,
-      response: { typeUrl: `${PACKAGE}.MsgRegisterAssetResponse`, codec: MsgRegisterAssetResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgMint`,
+    ownMessage(STORE, "MsgMint", {
       codec: MsgMint,
-      amino: { name: "aliquot/assets/MsgMint" },
-      gas: 0n,
-      signers: ({ issuer }) => [issuer],
+      response: MsgMintResponse,
+      signer: ({ issuer }) => issuer,
       validate: checkMint,
       handle: mint,
-      response: { typeUrl: `${PACKAGE}.MsgMintResponse`, codec: MsgMintResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRedeem`,
+    ownMessage(STORE, "MsgRedeem", {
       codec: MsgRedeem,
-      amino: { name: "aliquot/assets/MsgRedeem" },
-      gas: 0n,
-      signers: ({ holder }) => [holder],
+      response: MsgRedeemResponse,
+      signer: ({ holder }) => holder,
       validate: checkRedeem,
       handle: redeem,
-      response: { typeUrl: `${PACKAGE}.MsgRedeemResponse`, codec: MsgRedeemResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgSetPaused`,
+    ownMessage(STORE, "MsgSetPaused", {
       codec: MsgSetPaused,
-      amino: { name: "aliquot/assets/MsgSetPaused" },
-      gas: 0n,
-      signers: ({ sender }) => [sender],
+      response: MsgSetPausedResponse,
+      signer: ({ sender }) => sender,
       validate: checkSetPaused,
       handle: setPaused,
-      response: { typeUrl: `${PACKAGE}.MsgSetPausedResponse`, codec: MsgSetPausedResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgUpdateLimits`,
+    ownMessage(STORE, "MsgUpdateLimits", {
       codec: MsgUpdateLimits,
-      amino: { name: "aliquot/assets/MsgUpdateLimits" },
-      gas: 0n,
-      signers: ({ authority }) => [authority],
+      response: MsgUpdateLimitsResponse,
+      signer: ({ authority }) => authority,
       validate: checkUpdateLimits,
       handle: updateLimits,
-      response: { typeUrl: `${PACKAGE}.MsgUpdateLimitsResponse`, codec: MsgUpdateLimitsResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgProposeIssuer`,
+    ownMessage(STORE, "MsgProposeIssuer", {
       codec: MsgProposeIssuer,
-      amino: { name: "aliquot/assets/MsgProposeIssuer" },
-      gas: 0n,
-      signers: ({ sender }) => [sender],
+      response: MsgProposeIssuerResponse,
+      signer: ({ sender }) => sender,
       validate: checkProposeIssuer,
       handle: proposeIssuer,
-      response: { typeUrl: `${PACKAGE}.MsgProposeIssuerResponse`, codec: MsgProposeIssuerResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgAcceptIssuer`,
+    ownMessage(STORE, "MsgAcceptIssuer", {
       codec: MsgAcceptIssuer,
-      amino: { name: "aliquot/assets/MsgAcceptIssuer" },
-      gas: 0n,
-      signers: ({ proposedIssuer }) => [proposedIssuer],
+      response: MsgAcceptIssuerResponse,
+      signer: ({ proposedIssuer }) => proposedIssuer,
       validate: checkAcceptIssuer,
       handle: acceptIssuer,
-      response: { typeUrl: `${PACKAGE}.MsgAcceptIssuerResponse`, codec: MsgAcceptIssuerResponse },
     }),
   ],
   queries,

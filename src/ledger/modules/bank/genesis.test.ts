@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { addr, Chain } from "../../../../test/ledger/chain.ts";
-import { GenesisError } from "../../kernel/genesis.ts";
+import { addr, Chain, genesisProblem } from "../../../../test/ledger/chain.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { hasAccount, parseAddress } from "../accounts/index.ts";
 import { bank } from "./index.ts";
@@ -40,13 +39,7 @@ function chainFrom(state: GenesisJson): Chain {
 }
 
 function placeOf(state: object): string {
-  try {
-    chainFrom({ ...GENESIS, ...state });
-    return "fine";
-  } catch (error) {
-    if (error instanceof GenesisError) return error.message;
-    throw error;
-  }
+  return genesisProblem(() => chainFrom({ ...GENESIS, ...state }));
 }
 
 describe("a genesis", () => {

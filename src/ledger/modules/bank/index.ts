@@ -9,7 +9,7 @@ import {
   MsgUpdateParamsResponse,
 } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import { MsgBurn, MsgBurnResponse } from "../../gen/aliquot/bank/v1/tx.ts";
-import { type LedgerModule, messageKind } from "../../kernel/module.ts";
+import { type LedgerModule, messageKind, ownMessage } from "../../kernel/module.ts";
 import { defaultGenesis, exportGenesis, initGenesis } from "./genesis.ts";
 import {
   burn,
@@ -101,15 +101,12 @@ export const bank: LedgerModule = {
         codec: MsgUpdateParamsResponse,
       },
     }),
-    messageKind({
-      typeUrl: "/aliquot.bank.v1.MsgBurn",
+    ownMessage(STORE, "MsgBurn", {
       codec: MsgBurn,
-      amino: { name: "aliquot/bank/MsgBurn" },
-      gas: GAS,
-      signers: ({ fromAddress }) => [fromAddress],
+      response: MsgBurnResponse,
+      signer: ({ fromAddress }) => fromAddress,
       validate: checkBurn,
       handle: burn,
-      response: { typeUrl: "/aliquot.bank.v1.MsgBurnResponse", codec: MsgBurnResponse },
     }),
   ],
   queries,

@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { addr, Chain, coins } from "../../../../test/ledger/chain.ts";
+import { addr, Chain, coins, genesisProblem } from "../../../../test/ledger/chain.ts";
 import { certificate } from "../../../../test/support/certificate.ts";
-import { GenesisError } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { formatAddress, getAccount, moduleAddress } from "../accounts/index.ts";
 import { bank, metadataOf } from "../bank/index.ts";
@@ -38,13 +37,7 @@ function chainFrom(state: GenesisJson, { held = `10${CERT}`, inVault = "10aktst"
 }
 
 function problemOf(list: readonly object[], given: Given = {}): string {
-  try {
-    chainFrom({ series: list } as unknown as GenesisJson, given);
-    return "fine";
-  } catch (error) {
-    if (error instanceof GenesisError) return error.message;
-    throw error;
-  }
+  return genesisProblem(() => chainFrom({ series: list } as unknown as GenesisJson, given));
 }
 
 describe("a genesis", () => {

@@ -4,7 +4,7 @@ import {
   MsgRedeemAllResponse,
   MsgRedeemResponse,
 } from "../../gen/aliquot/certificates/v1/tx.ts";
-import { type LedgerModule, messageKind } from "../../kernel/module.ts";
+import { type LedgerModule, ownMessage } from "../../kernel/module.ts";
 import { defaultGenesis, exportGenesis, initGenesis } from "./genesis.ts";
 import { checkRedeem, checkRedeemAll, redeem, redeemAll } from "./handlers.ts";
 import { noneWithoutSeries, supplyIsLocked, vaultHoldsLocked } from "./invariants.ts";
@@ -20,31 +20,23 @@ export {
 } from "./issue.ts";
 export { lockedQuery } from "./locked.ts";
 
-const PACKAGE = "/aliquot.certificates.v1";
-
 /** Locked positions as coins that may be sent: whoever holds them from maturity on has the principal. */
 export const certificates: LedgerModule = {
   name: STORE,
   messages: [
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRedeem`,
+    ownMessage(STORE, "MsgRedeem", {
       codec: MsgRedeem,
-      amino: { name: "aliquot/certificates/MsgRedeem" },
-      gas: 0n,
-      signers: ({ holder }) => [holder],
+      response: MsgRedeemResponse,
+      signer: ({ holder }) => holder,
       validate: checkRedeem,
       handle: redeem,
-      response: { typeUrl: `${PACKAGE}.MsgRedeemResponse`, codec: MsgRedeemResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRedeemAll`,
+    ownMessage(STORE, "MsgRedeemAll", {
       codec: MsgRedeemAll,
-      amino: { name: "aliquot/certificates/MsgRedeemAll" },
-      gas: 0n,
-      signers: ({ holder }) => [holder],
+      response: MsgRedeemAllResponse,
+      signer: ({ holder }) => holder,
       validate: checkRedeemAll,
       handle: redeemAll,
-      response: { typeUrl: `${PACKAGE}.MsgRedeemAllResponse`, codec: MsgRedeemAllResponse },
     }),
   ],
   queries,

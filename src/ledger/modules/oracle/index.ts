@@ -8,7 +8,7 @@ import {
   MsgUpdateFeeders,
   MsgUpdateFeedersResponse,
 } from "../../gen/aliquot/oracle/v1/tx.ts";
-import { type LedgerModule, messageKind } from "../../kernel/module.ts";
+import { type LedgerModule, ownMessage } from "../../kernel/module.ts";
 import {
   checkCreateFeed,
   checkSubmitPrice,
@@ -26,51 +26,37 @@ export { averageOver, coveredAverage, priceAt } from "./prices.ts";
 export { requireFeed } from "./state.ts";
 export type { FeedPriceAt } from "./types.ts";
 
-const PACKAGE = "/aliquot.oracle.v1";
-
 /** Prices that several feeders agree on: their median, its history and its averages. */
 export const oracle: LedgerModule = {
   name: STORE,
   messages: [
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgCreateFeed`,
+    ownMessage(STORE, "MsgCreateFeed", {
       codec: MsgCreateFeed,
-      amino: { name: "aliquot/oracle/MsgCreateFeed" },
-      gas: 0n,
-      signers: ({ owner }) => [owner],
+      response: MsgCreateFeedResponse,
+      signer: ({ owner }) => owner,
       validate: checkCreateFeed,
       handle: createFeed,
-      response: { typeUrl: `${PACKAGE}.MsgCreateFeedResponse`, codec: MsgCreateFeedResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgUpdateFeeders`,
+    ownMessage(STORE, "MsgUpdateFeeders", {
       codec: MsgUpdateFeeders,
-      amino: { name: "aliquot/oracle/MsgUpdateFeeders" },
-      gas: 0n,
-      signers: ({ owner }) => [owner],
+      response: MsgUpdateFeedersResponse,
+      signer: ({ owner }) => owner,
       validate: checkUpdateFeeders,
       handle: updateFeeders,
-      response: { typeUrl: `${PACKAGE}.MsgUpdateFeedersResponse`, codec: MsgUpdateFeedersResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgSubmitPrice`,
+    ownMessage(STORE, "MsgSubmitPrice", {
       codec: MsgSubmitPrice,
-      amino: { name: "aliquot/oracle/MsgSubmitPrice" },
-      gas: 0n,
-      signers: ({ feeder }) => [feeder],
+      response: MsgSubmitPriceResponse,
+      signer: ({ feeder }) => feeder,
       validate: checkSubmitPrice,
       handle: submitPrice,
-      response: { typeUrl: `${PACKAGE}.MsgSubmitPriceResponse`, codec: MsgSubmitPriceResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgSubmitPrices`,
+    ownMessage(STORE, "MsgSubmitPrices", {
       codec: MsgSubmitPrices,
-      amino: { name: "aliquot/oracle/MsgSubmitPrices" },
-      gas: 0n,
-      signers: ({ feeder }) => [feeder],
+      response: MsgSubmitPricesResponse,
+      signer: ({ feeder }) => feeder,
       validate: checkSubmitPrices,
       handle: submitPrices,
-      response: { typeUrl: `${PACKAGE}.MsgSubmitPricesResponse`, codec: MsgSubmitPricesResponse },
     }),
   ],
   queries,

@@ -1,6 +1,6 @@
 import { QueryParamsRequest, QueryParamsResponse } from "../../gen/aliquot/params/v1/query.ts";
 import { MsgUpdateParams, MsgUpdateParamsResponse } from "../../gen/aliquot/params/v1/tx.ts";
-import { type LedgerModule, messageKind, queryKind } from "../../kernel/module.ts";
+import { type LedgerModule, ownMessage, queryKind } from "../../kernel/module.ts";
 import { defaultGenesis, exportGenesis, initGenesis } from "./genesis.ts";
 import { checkUpdateParams, updateParams } from "./handlers.ts";
 import { chainParams } from "./state.ts";
@@ -12,18 +12,12 @@ export type { ChainParams } from "./types.ts";
 export const params: LedgerModule = {
   name: "params",
   messages: [
-    messageKind({
-      typeUrl: "/aliquot.params.v1.MsgUpdateParams",
+    ownMessage("params", "MsgUpdateParams", {
       codec: MsgUpdateParams,
-      amino: { name: "aliquot/params/MsgUpdateParams" },
-      gas: 0n,
-      signers: ({ authority }) => [authority],
+      response: MsgUpdateParamsResponse,
+      signer: ({ authority }) => authority,
       validate: checkUpdateParams,
       handle: updateParams,
-      response: {
-        typeUrl: "/aliquot.params.v1.MsgUpdateParamsResponse",
-        codec: MsgUpdateParamsResponse,
-      },
     }),
   ],
   queries: [

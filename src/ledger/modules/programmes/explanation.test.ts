@@ -1,13 +1,7 @@
 /** The live derivation against the one in bulk: the same events, the same text. */
 import { describe, expect, it } from "vitest";
 import { addr } from "../../../../test/ledger/chain.ts";
-import {
-  activityPlay,
-  boostPlay,
-  mintPlay,
-  positionsPlay,
-  pricedPlay,
-} from "../../../../test/support/live-plays.ts";
+import { LIVE_PLAYS, positionsPlay } from "../../../../test/support/live-plays.ts";
 import type { LivePlay } from "../../../../test/support/live-programme.ts";
 import { explain } from "../../../programme/explain/explain.ts";
 import type { Explanation } from "../../../programme/explain/model.ts";
@@ -22,20 +16,8 @@ function bulk(play: LivePlay, who: string): Explanation {
   return explain(play.inBulk(), play.events, addr(who));
 }
 
-const SHAPES = [
-  ["by activity", activityPlay, ["2020-01-10T08:00:00+08:00", "2020-02-21T00:00:00+08:00"]],
-  [
-    "with a boost",
-    boostPlay,
-    ["2019-09-09T12:00:00Z", "2020-02-17T00:00:00Z", "2021-03-01T00:00:00Z"],
-  ],
-  ["by position", positionsPlay, ["2022-02-26T13:00:00Z", "2022-03-01T00:00:00Z"]],
-  ["with prices", pricedPlay, ["2020-09-22T00:00:00Z", "2020-10-01T00:00:00Z"]],
-  ["of minters", mintPlay, ["2021-08-02T00:00:00Z", "2021-09-08T00:00:00Z"]],
-] as const;
-
 describe("an explanation from the ledger", () => {
-  for (const [name, begin, times] of SHAPES) {
+  for (const [name, begin, times] of LIVE_PLAYS) {
     it(`is the one of a settlement in bulk: ${name}`, () => {
       const play = begin();
       for (const time of ["", ...times]) {

@@ -1,6 +1,6 @@
 /** A chain that begins from another's export has its state, byte by byte, in every stage. */
 import { describe, expect, it } from "vitest";
-import { addr } from "../../../../test/ledger/chain.ts";
+import { addr, genesisProblem } from "../../../../test/ledger/chain.ts";
 import {
   ABC,
   activate,
@@ -21,7 +21,6 @@ import {
   signal,
   withdraw,
 } from "../../../../test/ledger/programme-chain.ts";
-import { GenesisError } from "../../kernel/genesis.ts";
 import type { GenesisJson } from "../../kernel/module.ts";
 import { programmes } from "./index.ts";
 
@@ -48,13 +47,9 @@ function problemOf(change: (state: Record<string, Record<string, unknown>[]>) =>
   chain.does(lock("ann", "3w", "5uust"));
   const state = JSON.parse(JSON.stringify(programmes.exportGenesis(chain.ctx)));
   change(state);
-  try {
-    programmes.initGenesis(new ProgrammeChain().ctx, state as GenesisJson);
-    return "fine";
-  } catch (error) {
-    if (error instanceof GenesisError) return error.message;
-    throw error;
-  }
+  return genesisProblem(() =>
+    programmes.initGenesis(new ProgrammeChain().ctx, state as GenesisJson),
+  );
 }
 
 describe("an export begins another chain with the same bytes", () => {

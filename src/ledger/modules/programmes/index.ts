@@ -1,11 +1,5 @@
 import * as tx from "../../gen/aliquot/programmes/v1/tx.ts";
-import type { Context } from "../../kernel/context.ts";
-import {
-  type AnyMessageKind,
-  type Codec,
-  type LedgerModule,
-  messageKind,
-} from "../../kernel/module.ts";
+import { type AnyMessageKind, type LedgerModule, ownMessage } from "../../kernel/module.ts";
 import { accountQueries } from "./account-queries.ts";
 import { attest } from "./attest.ts";
 import { checkActivate, checkNamed, checkOffer, checkRegister, checkSigned } from "./checks.ts";
@@ -32,32 +26,11 @@ export {
 export type { Reconciliation } from "./reconciliation.ts";
 export { reconciliationOf } from "./reconciliation-sums.ts";
 
-/** A message of this package; the definition of every programme is read and looked at, which costs. */
-function message<M, R>(kind: {
-  readonly name: string;
-  readonly codec: Codec<M>;
-  readonly response: Codec<R>;
-  readonly signer: (message: M) => string;
-  readonly validate: (message: M) => void;
-  readonly handle: (ctx: Context, message: M) => R;
-  readonly gas?: bigint;
-}): AnyMessageKind {
-  const { name, codec, signer, validate, handle, gas = 20_000n } = kind;
-  return messageKind<M, R>({
-    typeUrl: `/aliquot.programmes.v1.${name}`,
-    codec,
-    amino: { name: `aliquot/programmes/${name}` },
-    gas,
-    signers: (each) => [signer(each)],
-    validate,
-    handle,
-    response: { typeUrl: `/aliquot.programmes.v1.${name}Response`, codec: kind.response },
-  });
-}
+/** The definition of every programme is read and looked at, which costs. */
+const GAS = 20_000n;
 
 const messages: readonly AnyMessageKind[] = [
-  message({
-    name: "MsgRegisterProgramme",
+  ownMessage(STORE, "MsgRegisterProgramme", {
     codec: tx.MsgRegisterProgramme,
     response: tx.MsgRegisterProgrammeResponse,
     signer: ({ operator }) => operator,
@@ -65,110 +38,110 @@ const messages: readonly AnyMessageKind[] = [
     handle: registerProgramme,
     gas: 500_000n,
   }),
-  message({
-    name: "MsgLock",
+  ownMessage(STORE, "MsgLock", {
     codec: tx.MsgLock,
     response: tx.MsgLockResponse,
     signer: ({ participant }) => participant,
     validate: checkOffer,
     handle: lock,
+    gas: GAS,
   }),
-  message({
-    name: "MsgSignal",
+  ownMessage(STORE, "MsgSignal", {
     codec: tx.MsgSignal,
     response: tx.MsgSignalResponse,
     signer: ({ participant }) => participant,
     validate: checkOffer,
     handle: signal,
+    gas: GAS,
   }),
-  message({
-    name: "MsgWithdraw",
+  ownMessage(STORE, "MsgWithdraw", {
     codec: tx.MsgWithdraw,
     response: tx.MsgWithdrawResponse,
     signer: ({ participant }) => participant,
     validate: checkOffer,
     handle: withdraw,
+    gas: GAS,
   }),
-  message({
-    name: "MsgBurn",
+  ownMessage(STORE, "MsgBurn", {
     codec: tx.MsgBurn,
     response: tx.MsgBurnResponse,
     signer: ({ participant }) => participant,
     validate: checkOffer,
     handle: burn,
+    gas: GAS,
   }),
-  message({
-    name: "MsgActivate",
+  ownMessage(STORE, "MsgActivate", {
     codec: tx.MsgActivate,
     response: tx.MsgActivateResponse,
     signer: ({ participant }) => participant,
     validate: checkActivate,
     handle: activate,
+    gas: GAS,
   }),
-  message({
-    name: "MsgClaim",
+  ownMessage(STORE, "MsgClaim", {
     codec: tx.MsgClaim,
     response: tx.MsgClaimResponse,
     signer: ({ participant }) => participant,
     validate: ({ participant, programmeId }) => checkSigned(participant, programmeId),
     handle: claim,
+    gas: GAS,
   }),
-  message({
-    name: "MsgSettle",
+  ownMessage(STORE, "MsgSettle", {
     codec: tx.MsgSettle,
     response: tx.MsgSettleResponse,
     signer: ({ sender }) => sender,
     validate: checkNamed,
     handle: settleShares,
+    gas: GAS,
   }),
-  message({
-    name: "MsgBurnAbandoned",
+  ownMessage(STORE, "MsgBurnAbandoned", {
     codec: tx.MsgBurnAbandoned,
     response: tx.MsgBurnAbandonedResponse,
     signer: ({ sender }) => sender,
     validate: checkNamed,
     handle: burnAbandoned,
+    gas: GAS,
   }),
-  message({
-    name: "MsgAttest",
+  ownMessage(STORE, "MsgAttest", {
     codec: tx.MsgAttest,
     response: tx.MsgAttestResponse,
     signer: ({ attestor }) => attestor,
     validate: ({ attestor, programmeId }) => checkSigned(attestor, programmeId),
     handle: attest,
+    gas: GAS,
   }),
-  message({
-    name: "MsgPayFees",
+  ownMessage(STORE, "MsgPayFees", {
     codec: tx.MsgPayFees,
     response: tx.MsgPayFeesResponse,
     signer: ({ payer }) => payer,
     validate: ({ payer, programmeId, fees }) =>
       checkOffer({ participant: payer, programmeId, amount: fees }),
     handle: payFees,
+    gas: GAS,
   }),
-  message({
-    name: "MsgOpenImport",
+  ownMessage(STORE, "MsgOpenImport", {
     codec: tx.MsgOpenImport,
     response: tx.MsgOpenImportResponse,
     signer: ({ attestor }) => attestor,
     validate: ({ attestor, programmeId }) => checkSigned(attestor, programmeId),
     handle: openImport,
+    gas: GAS,
   }),
-  message({
-    name: "MsgImportRows",
+  ownMessage(STORE, "MsgImportRows", {
     codec: tx.MsgImportRows,
     response: tx.MsgImportRowsResponse,
     signer: ({ attestor }) => attestor,
     validate: ({ attestor, programmeId }) => checkSigned(attestor, programmeId),
     handle: importRows,
+    gas: GAS,
   }),
-  message({
-    name: "MsgPostRoot",
+  ownMessage(STORE, "MsgPostRoot", {
     codec: tx.MsgPostRoot,
     response: tx.MsgPostRootResponse,
     signer: ({ operator }) => operator,
     validate: ({ operator, programmeId }) => checkSigned(operator, programmeId),
     handle: postRoot,
+    gas: GAS,
   }),
 ];
 

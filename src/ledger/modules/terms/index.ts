@@ -14,7 +14,7 @@ import {
   MsgUpdateAttestor,
   MsgUpdateAttestorResponse,
 } from "../../gen/aliquot/terms/v1/tx.ts";
-import { type LedgerModule, messageKind } from "../../kernel/module.ts";
+import { type LedgerModule, ownMessage } from "../../kernel/module.ts";
 import {
   checkAcceptTerms,
   checkAttest,
@@ -39,87 +39,60 @@ import { STORE } from "./state.ts";
 
 export { hasTermsVersion, isAttestor, isValid, standingOf } from "./standing.ts";
 
-const PACKAGE = "/aliquot.terms.v1";
-
 /** Who takes part, what they agreed to, and who passed risk verification: hashes and verdicts, no personal data. */
 export const terms: LedgerModule = {
   name: STORE,
   messages: [
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRegister`,
+    ownMessage(STORE, "MsgRegister", {
       codec: MsgRegister,
-      amino: { name: "aliquot/terms/MsgRegister" },
-      gas: 0n,
-      signers: ({ participant }) => [participant],
+      response: MsgRegisterResponse,
+      signer: ({ participant }) => participant,
       validate: checkRegister,
       handle: register,
-      response: { typeUrl: `${PACKAGE}.MsgRegisterResponse`, codec: MsgRegisterResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgPublishTerms`,
+    ownMessage(STORE, "MsgPublishTerms", {
       codec: MsgPublishTerms,
-      amino: { name: "aliquot/terms/MsgPublishTerms" },
-      gas: 0n,
-      signers: ({ publisher }) => [publisher],
+      response: MsgPublishTermsResponse,
+      signer: ({ publisher }) => publisher,
       validate: checkPublishTerms,
       handle: publishTerms,
-      response: { typeUrl: `${PACKAGE}.MsgPublishTermsResponse`, codec: MsgPublishTermsResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgAcceptTerms`,
+    ownMessage(STORE, "MsgAcceptTerms", {
       codec: MsgAcceptTerms,
-      amino: { name: "aliquot/terms/MsgAcceptTerms" },
-      gas: 0n,
-      signers: ({ participant }) => [participant],
+      response: MsgAcceptTermsResponse,
+      signer: ({ participant }) => participant,
       validate: checkAcceptTerms,
       handle: acceptTerms,
-      response: { typeUrl: `${PACKAGE}.MsgAcceptTermsResponse`, codec: MsgAcceptTermsResponse },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgRegisterAttestor`,
+    ownMessage(STORE, "MsgRegisterAttestor", {
       codec: MsgRegisterAttestor,
-      amino: { name: "aliquot/terms/MsgRegisterAttestor" },
-      gas: 0n,
-      signers: ({ attestor }) => [attestor],
+      response: MsgRegisterAttestorResponse,
+      signer: ({ attestor }) => attestor,
       validate: checkAttestor,
       handle: registerAttestor,
-      response: {
-        typeUrl: `${PACKAGE}.MsgRegisterAttestorResponse`,
-        codec: MsgRegisterAttestorResponse,
-      },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgUpdateAttestor`,
+    ownMessage(STORE, "MsgUpdateAttestor", {
       codec: MsgUpdateAttestor,
-      amino: { name: "aliquot/terms/MsgUpdateAttestor" },
-      gas: 0n,
-      signers: ({ attestor }) => [attestor],
+      response: MsgUpdateAttestorResponse,
+      signer: ({ attestor }) => attestor,
       validate: checkAttestor,
       handle: updateAttestor,
-      response: {
-        typeUrl: `${PACKAGE}.MsgUpdateAttestorResponse`,
-        codec: MsgUpdateAttestorResponse,
-      },
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgAttest`,
+    ownMessage(STORE, "MsgAttest", {
       codec: MsgAttest,
-      amino: { name: "aliquot/terms/MsgAttest", keepEmpty: ["passed"] },
-      gas: 0n,
-      signers: ({ attestor }) => [attestor],
+      response: MsgAttestResponse,
+      signer: ({ attestor }) => attestor,
       validate: checkAttest,
       handle: attest,
-      response: { typeUrl: `${PACKAGE}.MsgAttestResponse`, codec: MsgAttestResponse },
+      keepEmpty: ["passed"],
     }),
-    messageKind({
-      typeUrl: `${PACKAGE}.MsgAttestMany`,
+    ownMessage(STORE, "MsgAttestMany", {
       codec: MsgAttestMany,
-      amino: { name: "aliquot/terms/MsgAttestMany", keepEmpty: ["passed"] },
-      gas: 0n,
-      signers: ({ attestor }) => [attestor],
+      response: MsgAttestManyResponse,
+      signer: ({ attestor }) => attestor,
       validate: checkAttestMany,
       handle: attestMany,
-      response: { typeUrl: `${PACKAGE}.MsgAttestManyResponse`, codec: MsgAttestManyResponse },
+      keepEmpty: ["passed"],
     }),
   ],
   queries,
