@@ -3,6 +3,7 @@ import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { BENCH_CHAIN, writeBenchHome } from "./node/genesis.ts";
+import type { PairedCost } from "./node/paired.ts";
 
 const ACCOUNTS = 2_000;
 const HERE = resolve(import.meta.dirname, "node");
@@ -31,70 +32,55 @@ export async function benchNode(folder: string, seconds: number): Promise<void> 
   }
 }
 
-interface BlockCost {
-  readonly accounts: number;
-  readonly entries: number;
-  readonly medianMs: number;
-  readonly bestMs: number;
-  /** Of the processor, helping threads included: what others on the machine take is not in it. */
-  readonly cpuMs: number;
-  readonly bestCpuMs: number;
-  readonly rss: number;
+interface Costs<K extends string, S> {
+  readonly counts: readonly number[];
+  readonly sizes: readonly (S & { readonly entries: number; readonly growth: number })[];
+  readonly costs: Readonly<Record<K, readonly PairedCost[]>>;
 }
 
-/** What a block of a thousand transfers costs with each number of accounts, against the first. */
+/** What a block of a thousand transfers costs over states of so many accounts, against the first. */
 export function benchAccountCounts(counts: readonly number[]): void {
-  const costs = counts.map((count) => measured<BlockCost>("accounts.ts", count));
-  for (const cost of costs) {
-    const { accounts, entries, medianMs, bestMs, cpuMs, bestCpuMs, rss } = cost;
-    const against = (what: "medianMs" | "bestMs" | "cpuMs" | "bestCpuMs") =>
-      (cost[what] / (costs[0]?.[what] ?? cost[what])).toFixed(2);
+  const { sizes, costs } = measured<Costs<"among" | "apart", unknown>>("accounts.ts", counts);
+  for (const [at, { entries, growth }] of sizes.entries()) {
     process.stdout.write(
-      `${accounts} accounts (${entries} entries): a block of 1,000 transfers ${medianMs.toFixed(0)} ms (median), ` +
-        `${bestMs.toFixed(0)} ms (best); ${against("medianMs")} and ${against("bestMs")} times the first; ` +
-        `processor ${cpuMs.toFixed(0)} and ${bestCpuMs.toFixed(0)} ms, ${against("cpuMs")} and ` +
-        `${against("bestCpuMs")} times; resident ${mib(rss)} MiB\n`,
+      `${counts[at]} accounts (${entries} entries, ${mib(growth)} MiB)\n` +
+        `  1,000 transfers among 1,000 accounts: ${against(costs.among[at])}\n` +
+        `  1,000 transfers between any two: ${against(costs.apart[at])}\n`,
     );
   }
 }
 
-/** What one of the benchmarks says of `count`, in a process of its own. */
-function measured<T>(file: string, count: number): T {
+/** What blocks of 500 programme messages cost over states of so many positions, against the first. */
+export function benchProgrammes(counts: readonly number[]): void {
+  const { sizes, costs } = measured<
+    Costs<"lock" | "withdraw" | "claim", { readonly rowsPerSecond: number }>
+  >("programmes.ts", counts);
+  for (const [at, { entries, growth, rowsPerSecond }] of sizes.entries()) {
+    process.stdout.write(
+      `${counts[at]} positions (${entries} entries, ${mib(growth)} MiB), imported at ${rowsPerSecond} rows a second\n` +
+        `  500 locks: ${against(costs.lock[at])}\n` +
+        `  500 withdrawals: ${against(costs.withdraw[at])}\n` +
+        `  500 claims: ${against(costs.claim[at])}\n`,
+    );
+  }
+}
+
+function against(cost: PairedCost | undefined): string {
+  if (cost === undefined) throw new Error("the benchmark says nothing of this state");
+  const { medianMs, ratio, cpuMs, cpuRatio } = cost;
+  return `${medianMs.toFixed(0)} ms, ${ratio.toFixed(2)} of the first's; processor ${cpuMs.toFixed(0)} ms, ${cpuRatio.toFixed(2)}`;
+}
+
+/** What one of the benchmarks says of states of `counts`, in a process of its own. */
+function measured<T>(file: string, counts: readonly number[]): T {
   const flags = ["--max-old-space-size=8192", "--expose-gc", "--import", "tsx"];
-  const args = [...flags, join(HERE, file)];
-  const { stdout, status } = spawnSync(process.execPath, [...args, `${count}`], {
+  const args = [...flags, join(HERE, file), ...counts.map(String)];
+  const { stdout, status } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],
   });
   if (status !== 0) throw new Error("the benchmark's process failed");
   return JSON.parse(stdout);
-}
-
-interface ProgrammeCost {
-  readonly positions: number;
-  readonly entries: number;
-  readonly imported: { readonly seconds: number; readonly rowsPerSecond: number };
-  readonly lockMs: number;
-  readonly withdrawMs: number;
-  readonly claimMs: number;
-  readonly rss: number;
-}
-
-/** What blocks of 500 programme messages cost with each number of positions, against the first. */
-export function benchProgrammes(counts: readonly number[]): void {
-  const costs = counts.map((count) => measured<ProgrammeCost>("programmes.ts", count));
-  const [first] = costs;
-  for (const cost of costs) {
-    const { positions, entries, imported, rss } = cost;
-    const kinds = (["lockMs", "withdrawMs", "claimMs"] as const).map((kind) => {
-      const ratio = (cost[kind] / (first?.[kind] ?? cost[kind])).toFixed(2);
-      return `${kind.slice(0, -2)} ${cost[kind].toFixed(0)} ms (${ratio})`;
-    });
-    process.stdout.write(
-      `${positions} positions (${entries} entries), imported at ${imported.rowsPerSecond} rows a second: ` +
-        `a block of 500: ${kinds.join(", ")}; resident ${mib(rss)} MiB\n`,
-    );
-  }
 }
 
 interface LoadResult {

@@ -43,7 +43,8 @@ function generate(target: string): void {
   execFileSync(BUF, ["generate", "--template", "buf.gen.yaml", "-o", target, "."], { cwd: PROTO });
   for (const file of filesOf(target)) {
     const path = join(target, file);
-    writeFileSync(path, fitted(readFileSync(path, "utf8")));
+    const up = "../".repeat(file.split("/").length);
+    writeFileSync(path, onOurWire(fitted(readFileSync(path, "utf8")), `${up}kernel/`));
   }
 }
 
@@ -80,4 +81,16 @@ function fitted(code: string): string {
     .replace(BASE64_HELPER, "")
     .replaceAll("base64FromBytes(", "base64.encode(")
     .replace(/^import /m, 'import { base64 } from "@scure/base";\nimport ');
+}
+
+/** With the kernel's reader and writer, whose methods are called as those of cosmjs-types are, in protobuf's place. */
+function onOurWire(code: string, kernel: string): string {
+  return code
+    .replace(/import \{ BinaryReader, BinaryWriter \} from "[^"]*";\n/, () => {
+      const reader = `import { WireReader } from "${kernel}wire-reader.ts";\n`;
+      return `${reader}import { WireWriter } from "${kernel}wire-writer.ts";\n`;
+    })
+    .replace(/\bBinary(Reader|Writer)\b/g, "Wire$1")
+    .replaceAll(".join()", ".ldelim()")
+    .replaceAll("reader.skip(", "reader.skipType(");
 }

@@ -3,6 +3,7 @@ import { SimulateRequest, SimulateResponse } from "cosmjs-types/cosmos/tx/v1beta
 import { queryRouter } from "./app.ts";
 import { utf8ToBytes } from "./kernel/bytes.ts";
 import { sdkError, TxError } from "./kernel/errors.ts";
+import { encodeMessage } from "./kernel/message-bytes.ts";
 import type { Codec } from "./kernel/module.ts";
 import { proveStore } from "./kernel/stores-root.ts";
 import type { Ledger } from "./ledger.ts";
@@ -40,7 +41,7 @@ function routedQuery(ledger: Ledger, { path, data }: QueryInput): Uint8Array {
     throw sdkError("unknown-request", `unknown query path ${path.slice(0, 200)}`);
   }
   const request = decodeCanonical(kind.request, data, path);
-  return kind.response.encode(kind.answer(ledger.queryContext(), request)).finish();
+  return encodeMessage(kind.response, kind.answer(ledger.queryContext(), request));
 }
 
 function simulateQuery(ledger: Ledger, data: Uint8Array): Uint8Array {

@@ -111,6 +111,18 @@ export function messageValue<V>(codec: Encoder<V> & Decoder<V>): ValueCodec<V> {
   };
 }
 
+/** A record that is stored as a protobuf message, by what turns one into the other. */
+export function recordValue<V, M>(
+  codec: Encoder<M> & Decoder<M>,
+  toMessage: (record: V) => M,
+  fromMessage: (message: M) => V,
+): ValueCodec<V> {
+  return {
+    encode: (record) => encodeMessage(codec, toMessage(record)),
+    decode: (bytes) => fromMessage(decodeMessage(codec, bytes)),
+  };
+}
+
 type Parts<K extends readonly unknown[]> = { readonly [I in keyof K]: KeyPart<K[I]> };
 
 /** The first `n` parts of a key, for any n. */

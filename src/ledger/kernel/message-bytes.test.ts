@@ -2,12 +2,19 @@ import { isDeepStrictEqual } from "node:util";
 import { BinaryWriter } from "@bufbuild/protobuf/wire";
 import { BaseAccount } from "cosmjs-types/cosmos/auth/v1beta1/auth";
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
+import { PageRequest, PageResponse } from "cosmjs-types/cosmos/base/query/v1beta1/pagination";
+import { Coin } from "cosmjs-types/cosmos/base/v1beta1/coin";
 import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
 import { AuthInfo, TxBody } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { Timestamp } from "cosmjs-types/google/protobuf/timestamp";
 import { ExecTxResult } from "cosmjs-types/tendermint/abci/types";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import {
+  PageRequest as OwnPageRequest,
+  PageResponse as OwnPageResponse,
+} from "../gen/cosmos/base/query/v1beta1/pagination.ts";
+import { Coin as OwnCoin } from "../gen/cosmos/base/v1beta1/coin.ts";
 import { decodeMessage, encodeMessage, encodesAs } from "./message-bytes.ts";
 
 /** A codec of cosmjs-types with its own writer and reader, the other side of every comparison. */
@@ -140,6 +147,38 @@ describe("messages as bytes", () => {
       { numRuns: 3_000 },
     );
   });
+
+  const pageRequest = fc
+    .record({
+      key: bytes,
+      offset: u64,
+      limit: u64,
+      countTotal: fc.boolean(),
+      reverse: fc.boolean(),
+    })
+    .map((each) => PageRequest.fromPartial(each));
+  const OWN: readonly [string, Library<unknown>, Library<unknown>, fc.Arbitrary<unknown>][] = [
+    ["coins", OwnCoin, Coin, coin],
+    ["page requests", OwnPageRequest, PageRequest, pageRequest],
+    ["page responses", OwnPageResponse, PageResponse, fc.record({ nextKey: bytes, total: u64 })],
+  ].map(([name, own, library, messages]) => [name, own, library, messages] as never);
+
+  it.each(OWN)(
+    "writes and reads %s of our own as the library does its own",
+    (...[, own, library, messages]) => {
+      fc.assert(
+        fc.property(messages, (message) => {
+          const theirs = library.encode(message).finish();
+          expect(isDeepStrictEqual(encodeMessage(own, message), theirs)).toBe(true);
+          expect(isDeepStrictEqual(own.encode(message).finish(), theirs)).toBe(true);
+          const expected = library.decode(theirs);
+          expect(isDeepStrictEqual(decodeMessage(own, theirs), expected)).toBe(true);
+          expect(isDeepStrictEqual(own.decode(theirs), expected)).toBe(true);
+        }),
+        { numRuns: 1_000 },
+      );
+    },
+  );
 
   it("gives bytes of their own, and is fresh after an encoder's failure", () => {
     const first = encodeMessage(MsgSend, MsgSend.fromPartial({ fromAddress: "a" }));

@@ -1,6 +1,5 @@
 import { assert } from "../../exact/assert.ts";
-import type { Collection, KeyPart, ValueCodec } from "./collections.ts";
-import { collection } from "./collections.ts";
+import { type Collection, collection, type KeyPart, recordValue } from "./collections.ts";
 import type { Context, QueryContext } from "./context.ts";
 import { snakeCase } from "./field-names.ts";
 import { GenesisError, type GenesisObject } from "./genesis.ts";
@@ -59,13 +58,9 @@ export function table<T, const F extends Fields<T>, const K extends readonly unk
   const amounts = Object.keys(fields).filter((name) => isAmount(fields, name));
   const toMessage = (record: R) =>
     withAmounts(record as object, amounts, (each) => String(each)) as T;
-  const value: ValueCodec<R> = {
-    encode: (record) => shape.codec.encode(toMessage(record)).finish(),
-    decode: (bytes) =>
-      withAmounts(shape.codec.decode(bytes) as object, amounts, (each) =>
-        BigInt(each as string),
-      ) as R,
-  };
+  const fromMessage = (message: T) =>
+    withAmounts(message as object, amounts, (each) => BigInt(each as string)) as R;
+  const value = recordValue(shape.codec, toMessage, fromMessage);
   const rows = collection<K, R>({ store, prefix, key, value });
   return {
     ...rows,

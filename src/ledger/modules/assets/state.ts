@@ -5,6 +5,7 @@ import {
   bytesPart,
   collection,
   messageValue,
+  recordValue,
   textPart,
   textTail,
 } from "../../kernel/collections.ts";
@@ -19,10 +20,7 @@ export const assetsByDenom = collection({
   store: STORE,
   prefix: 1,
   key: [textTail],
-  value: {
-    encode: (record: AssetRecord) => Asset.encode(toAsset(record)).finish(),
-    decode: (bytes) => fromAsset(Asset.decode(bytes)),
-  },
+  value: recordValue(Asset, toAsset, fromAsset),
 });
 
 /** Every mint ever, by denomination and sha256 of its reference. */
@@ -38,14 +36,15 @@ export const daysByDenom = collection({
   store: STORE,
   prefix: 3,
   key: [textTail],
-  value: {
-    encode: ({ day, minted, redeemed }: DayTotals) =>
-      DailyTotals.encode({ day, minted: `${minted}`, redeemed: `${redeemed}` }).finish(),
-    decode: (bytes): DayTotals => {
-      const { day, minted, redeemed } = DailyTotals.decode(bytes);
-      return { day, minted: BigInt(minted), redeemed: BigInt(redeemed) };
-    },
-  },
+  value: recordValue(
+    DailyTotals,
+    ({ day, minted, redeemed }: DayTotals) => ({
+      day,
+      minted: `${minted}`,
+      redeemed: `${redeemed}`,
+    }),
+    ({ day, minted, redeemed }) => ({ day, minted: BigInt(minted), redeemed: BigInt(redeemed) }),
+  ),
 });
 
 /** The mint that a reference belongs to, if it was used. */

@@ -1,5 +1,5 @@
 import { Series } from "../../gen/aliquot/certificates/v1/types.ts";
-import { collection, textTail } from "../../kernel/collections.ts";
+import { collection, recordValue, textTail } from "../../kernel/collections.ts";
 import type { SeriesRecord } from "./types.ts";
 
 /** Also the name of the module's store. */
@@ -10,10 +10,7 @@ export const seriesByDenom = collection({
   store: STORE,
   prefix: 1,
   key: [textTail],
-  value: {
-    encode: (record: SeriesRecord) => Series.encode(toSeries(record)).finish(),
-    decode: (bytes) => fromSeries(Series.decode(bytes)),
-  },
+  value: recordValue(Series, toSeries, fromSeries),
 });
 
 /** The series as answers and the state spell it: amounts as decimal text. */

@@ -7,6 +7,7 @@ import {
   item,
   type KeyPart,
   messageValue,
+  recordValue,
   scatteredPart,
   u64Part,
 } from "../../kernel/collections.ts";
@@ -44,14 +45,19 @@ export const givenPrices = collection({
   store: STORE,
   prefix: 2,
   key: [feedPart, bytesPart],
-  value: {
-    encode: ({ feeder, price, timeSec }: GivenPrice) =>
-      FeederPrice.encode({ feeder, price: decimalText(price), timeSec: BigInt(timeSec) }).finish(),
-    decode: (bytes): GivenPrice => {
-      const { feeder, price, timeSec } = FeederPrice.decode(bytes);
-      return { feeder, price: parseDecimal(price), timeSec: Number(timeSec) };
-    },
-  },
+  value: recordValue(
+    FeederPrice,
+    ({ feeder, price, timeSec }: GivenPrice) => ({
+      feeder,
+      price: decimalText(price),
+      timeSec: BigInt(timeSec),
+    }),
+    ({ feeder, price, timeSec }): GivenPrice => ({
+      feeder,
+      price: parseDecimal(price),
+      timeSec: Number(timeSec),
+    }),
+  ),
 });
 
 /** The prices of each feed, by feed and the block time that they begin at. */
@@ -59,10 +65,7 @@ export const history = collection({
   store: STORE,
   prefix: 3,
   key: [feedPart, u64Part],
-  value: {
-    encode: (entry: HistoryEntry) => PriceEntry.encode(toPriceEntry(entry)).finish(),
-    decode: (bytes) => fromPriceEntry(PriceEntry.decode(bytes)),
-  },
+  value: recordValue(PriceEntry, toPriceEntry, fromPriceEntry),
 });
 
 const params = item<Params>({ store: STORE, prefix: 4, value: messageValue<Params>(Params) });

@@ -2,7 +2,8 @@
 // source: aliquot/assets/v1/tx.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { Coin } from "../../../cosmos/base/v1beta1/coin.ts";
 
 export interface MsgRegisterAsset {
@@ -95,7 +96,7 @@ function createBaseMsgRegisterAsset(): MsgRegisterAsset {
 }
 
 export const MsgRegisterAsset: MessageFns<MsgRegisterAsset> = {
-  encode(message: MsgRegisterAsset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRegisterAsset, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.authority !== "") {
       writer.uint32(10).string(message.authority);
     }
@@ -132,13 +133,13 @@ export const MsgRegisterAsset: MessageFns<MsgRegisterAsset> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRegisterAsset {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRegisterAsset {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRegisterAsset();
@@ -237,11 +238,11 @@ export const MsgRegisterAsset: MessageFns<MsgRegisterAsset> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -308,17 +309,17 @@ function createBaseMsgRegisterAssetResponse(): MsgRegisterAssetResponse {
 }
 
 export const MsgRegisterAssetResponse: MessageFns<MsgRegisterAssetResponse> = {
-  encode(_: MsgRegisterAssetResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgRegisterAssetResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRegisterAssetResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRegisterAssetResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRegisterAssetResponse();
@@ -329,11 +330,11 @@ export const MsgRegisterAssetResponse: MessageFns<MsgRegisterAssetResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -356,7 +357,7 @@ function createBaseMsgMint(): MsgMint {
 }
 
 export const MsgMint: MessageFns<MsgMint> = {
-  encode(message: MsgMint, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgMint, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.issuer !== "") {
       writer.uint32(10).string(message.issuer);
     }
@@ -364,7 +365,7 @@ export const MsgMint: MessageFns<MsgMint> = {
       writer.uint32(18).string(message.recipient);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(26).fork()).join();
+      Coin.encode(message.amount, writer.uint32(26).fork()).ldelim();
     }
     if (message.reference !== "") {
       writer.uint32(34).string(message.reference);
@@ -372,13 +373,13 @@ export const MsgMint: MessageFns<MsgMint> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgMint {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgMint {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgMint();
@@ -421,11 +422,11 @@ export const MsgMint: MessageFns<MsgMint> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -466,17 +467,17 @@ function createBaseMsgMintResponse(): MsgMintResponse {
 }
 
 export const MsgMintResponse: MessageFns<MsgMintResponse> = {
-  encode(_: MsgMintResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgMintResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgMintResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgMintResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgMintResponse();
@@ -487,11 +488,11 @@ export const MsgMintResponse: MessageFns<MsgMintResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -514,12 +515,12 @@ function createBaseMsgRedeem(): MsgRedeem {
 }
 
 export const MsgRedeem: MessageFns<MsgRedeem> = {
-  encode(message: MsgRedeem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeem, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.holder !== "") {
       writer.uint32(10).string(message.holder);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(18).fork()).join();
+      Coin.encode(message.amount, writer.uint32(18).fork()).ldelim();
     }
     if (message.destination !== "") {
       writer.uint32(26).string(message.destination);
@@ -527,13 +528,13 @@ export const MsgRedeem: MessageFns<MsgRedeem> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeem {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeem {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeem();
@@ -568,11 +569,11 @@ export const MsgRedeem: MessageFns<MsgRedeem> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -609,7 +610,7 @@ function createBaseMsgRedeemResponse(): MsgRedeemResponse {
 }
 
 export const MsgRedeemResponse: MessageFns<MsgRedeemResponse> = {
-  encode(message: MsgRedeemResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeemResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.redemption !== 0n) {
       if (BigInt.asUintN(64, message.redemption) !== message.redemption) {
         throw new Error("value provided for field message.redemption of type uint64 too large");
@@ -619,13 +620,13 @@ export const MsgRedeemResponse: MessageFns<MsgRedeemResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeemResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeemResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeemResponse();
@@ -644,11 +645,11 @@ export const MsgRedeemResponse: MessageFns<MsgRedeemResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -677,7 +678,7 @@ function createBaseMsgSetPaused(): MsgSetPaused {
 }
 
 export const MsgSetPaused: MessageFns<MsgSetPaused> = {
-  encode(message: MsgSetPaused, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSetPaused, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.sender !== "") {
       writer.uint32(10).string(message.sender);
     }
@@ -690,13 +691,13 @@ export const MsgSetPaused: MessageFns<MsgSetPaused> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSetPaused {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSetPaused {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSetPaused();
@@ -731,11 +732,11 @@ export const MsgSetPaused: MessageFns<MsgSetPaused> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -770,17 +771,17 @@ function createBaseMsgSetPausedResponse(): MsgSetPausedResponse {
 }
 
 export const MsgSetPausedResponse: MessageFns<MsgSetPausedResponse> = {
-  encode(_: MsgSetPausedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgSetPausedResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSetPausedResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSetPausedResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSetPausedResponse();
@@ -791,11 +792,11 @@ export const MsgSetPausedResponse: MessageFns<MsgSetPausedResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -818,7 +819,7 @@ function createBaseMsgUpdateLimits(): MsgUpdateLimits {
 }
 
 export const MsgUpdateLimits: MessageFns<MsgUpdateLimits> = {
-  encode(message: MsgUpdateLimits, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgUpdateLimits, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.authority !== "") {
       writer.uint32(10).string(message.authority);
     }
@@ -834,13 +835,13 @@ export const MsgUpdateLimits: MessageFns<MsgUpdateLimits> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgUpdateLimits {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgUpdateLimits {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgUpdateLimits();
@@ -883,11 +884,11 @@ export const MsgUpdateLimits: MessageFns<MsgUpdateLimits> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -926,17 +927,17 @@ function createBaseMsgUpdateLimitsResponse(): MsgUpdateLimitsResponse {
 }
 
 export const MsgUpdateLimitsResponse: MessageFns<MsgUpdateLimitsResponse> = {
-  encode(_: MsgUpdateLimitsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgUpdateLimitsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgUpdateLimitsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgUpdateLimitsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgUpdateLimitsResponse();
@@ -947,11 +948,11 @@ export const MsgUpdateLimitsResponse: MessageFns<MsgUpdateLimitsResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -974,7 +975,7 @@ function createBaseMsgProposeIssuer(): MsgProposeIssuer {
 }
 
 export const MsgProposeIssuer: MessageFns<MsgProposeIssuer> = {
-  encode(message: MsgProposeIssuer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgProposeIssuer, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.sender !== "") {
       writer.uint32(10).string(message.sender);
     }
@@ -987,13 +988,13 @@ export const MsgProposeIssuer: MessageFns<MsgProposeIssuer> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgProposeIssuer {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgProposeIssuer {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgProposeIssuer();
@@ -1028,11 +1029,11 @@ export const MsgProposeIssuer: MessageFns<MsgProposeIssuer> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1067,17 +1068,17 @@ function createBaseMsgProposeIssuerResponse(): MsgProposeIssuerResponse {
 }
 
 export const MsgProposeIssuerResponse: MessageFns<MsgProposeIssuerResponse> = {
-  encode(_: MsgProposeIssuerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgProposeIssuerResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgProposeIssuerResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgProposeIssuerResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgProposeIssuerResponse();
@@ -1088,11 +1089,11 @@ export const MsgProposeIssuerResponse: MessageFns<MsgProposeIssuerResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1115,7 +1116,7 @@ function createBaseMsgAcceptIssuer(): MsgAcceptIssuer {
 }
 
 export const MsgAcceptIssuer: MessageFns<MsgAcceptIssuer> = {
-  encode(message: MsgAcceptIssuer, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgAcceptIssuer, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.proposedIssuer !== "") {
       writer.uint32(10).string(message.proposedIssuer);
     }
@@ -1125,13 +1126,13 @@ export const MsgAcceptIssuer: MessageFns<MsgAcceptIssuer> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgAcceptIssuer {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgAcceptIssuer {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgAcceptIssuer();
@@ -1158,11 +1159,11 @@ export const MsgAcceptIssuer: MessageFns<MsgAcceptIssuer> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1193,17 +1194,17 @@ function createBaseMsgAcceptIssuerResponse(): MsgAcceptIssuerResponse {
 }
 
 export const MsgAcceptIssuerResponse: MessageFns<MsgAcceptIssuerResponse> = {
-  encode(_: MsgAcceptIssuerResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgAcceptIssuerResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgAcceptIssuerResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgAcceptIssuerResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgAcceptIssuerResponse();
@@ -1214,11 +1215,11 @@ export const MsgAcceptIssuerResponse: MessageFns<MsgAcceptIssuerResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1245,8 +1246,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

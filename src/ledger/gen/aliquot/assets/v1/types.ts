@@ -2,7 +2,8 @@
 // source: aliquot/assets/v1/types.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 
 export interface Asset {
   denom: string;
@@ -47,7 +48,7 @@ function createBaseAsset(): Asset {
 }
 
 export const Asset: MessageFns<Asset> = {
-  encode(message: Asset, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Asset, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.denom !== "") {
       writer.uint32(10).string(message.denom);
     }
@@ -84,13 +85,13 @@ export const Asset: MessageFns<Asset> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Asset {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Asset {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAsset();
@@ -181,11 +182,11 @@ export const Asset: MessageFns<Asset> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -250,7 +251,7 @@ function createBaseDailyTotals(): DailyTotals {
 }
 
 export const DailyTotals: MessageFns<DailyTotals> = {
-  encode(message: DailyTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: DailyTotals, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.day !== 0n) {
       if (BigInt.asUintN(64, message.day) !== message.day) {
         throw new Error("value provided for field message.day of type uint64 too large");
@@ -266,13 +267,13 @@ export const DailyTotals: MessageFns<DailyTotals> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): DailyTotals {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): DailyTotals {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDailyTotals();
@@ -307,11 +308,11 @@ export const DailyTotals: MessageFns<DailyTotals> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -346,7 +347,7 @@ function createBaseMintRecord(): MintRecord {
 }
 
 export const MintRecord: MessageFns<MintRecord> = {
-  encode(message: MintRecord, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MintRecord, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.reference !== "") {
       writer.uint32(10).string(message.reference);
     }
@@ -371,13 +372,13 @@ export const MintRecord: MessageFns<MintRecord> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MintRecord {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MintRecord {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMintRecord();
@@ -428,11 +429,11 @@ export const MintRecord: MessageFns<MintRecord> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -479,8 +480,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

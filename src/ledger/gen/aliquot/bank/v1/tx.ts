@@ -2,7 +2,8 @@
 // source: aliquot/bank/v1/tx.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { Coin } from "../../../cosmos/base/v1beta1/coin.ts";
 
 export interface MsgBurn {
@@ -18,23 +19,23 @@ function createBaseMsgBurn(): MsgBurn {
 }
 
 export const MsgBurn: MessageFns<MsgBurn> = {
-  encode(message: MsgBurn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgBurn, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.fromAddress !== "") {
       writer.uint32(10).string(message.fromAddress);
     }
     for (const v of message.amount) {
-      Coin.encode(v!, writer.uint32(18).fork()).join();
+      Coin.encode(v!, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurn {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurn {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurn();
@@ -61,11 +62,11 @@ export const MsgBurn: MessageFns<MsgBurn> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -96,17 +97,17 @@ function createBaseMsgBurnResponse(): MsgBurnResponse {
 }
 
 export const MsgBurnResponse: MessageFns<MsgBurnResponse> = {
-  encode(_: MsgBurnResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgBurnResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurnResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurnResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurnResponse();
@@ -117,11 +118,11 @@ export const MsgBurnResponse: MessageFns<MsgBurnResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -148,8 +149,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

@@ -2,7 +2,8 @@
 // source: aliquot/certificates/v1/tx.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { Coin } from "../../../cosmos/base/v1beta1/coin.ts";
 
 export interface MsgRedeem {
@@ -29,7 +30,7 @@ function createBaseMsgRedeem(): MsgRedeem {
 }
 
 export const MsgRedeem: MessageFns<MsgRedeem> = {
-  encode(message: MsgRedeem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeem, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.holder !== "") {
       writer.uint32(10).string(message.holder);
     }
@@ -42,13 +43,13 @@ export const MsgRedeem: MessageFns<MsgRedeem> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeem {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeem {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeem();
@@ -83,11 +84,11 @@ export const MsgRedeem: MessageFns<MsgRedeem> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -122,20 +123,20 @@ function createBaseMsgRedeemResponse(): MsgRedeemResponse {
 }
 
 export const MsgRedeemResponse: MessageFns<MsgRedeemResponse> = {
-  encode(message: MsgRedeemResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeemResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.principal !== undefined) {
-      Coin.encode(message.principal, writer.uint32(10).fork()).join();
+      Coin.encode(message.principal, writer.uint32(10).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeemResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeemResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeemResponse();
@@ -154,11 +155,11 @@ export const MsgRedeemResponse: MessageFns<MsgRedeemResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -187,20 +188,20 @@ function createBaseMsgRedeemAll(): MsgRedeemAll {
 }
 
 export const MsgRedeemAll: MessageFns<MsgRedeemAll> = {
-  encode(message: MsgRedeemAll, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeemAll, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.holder !== "") {
       writer.uint32(10).string(message.holder);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeemAll {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeemAll {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeemAll();
@@ -219,11 +220,11 @@ export const MsgRedeemAll: MessageFns<MsgRedeemAll> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -250,9 +251,9 @@ function createBaseMsgRedeemAllResponse(): MsgRedeemAllResponse {
 }
 
 export const MsgRedeemAllResponse: MessageFns<MsgRedeemAllResponse> = {
-  encode(message: MsgRedeemAllResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRedeemAllResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.principal) {
-      Coin.encode(v!, writer.uint32(10).fork()).join();
+      Coin.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.series !== 0) {
       writer.uint32(16).uint32(message.series);
@@ -260,13 +261,13 @@ export const MsgRedeemAllResponse: MessageFns<MsgRedeemAllResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRedeemAllResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRedeemAllResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRedeemAllResponse();
@@ -293,11 +294,11 @@ export const MsgRedeemAllResponse: MessageFns<MsgRedeemAllResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -332,8 +333,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

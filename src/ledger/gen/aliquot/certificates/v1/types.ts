@@ -2,7 +2,8 @@
 // source: aliquot/certificates/v1/types.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { Coin } from "../../../cosmos/base/v1beta1/coin.ts";
 
 export interface Series {
@@ -45,7 +46,7 @@ function createBaseSeries(): Series {
 }
 
 export const Series: MessageFns<Series> = {
-  encode(message: Series, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Series, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.denom !== "") {
       writer.uint32(10).string(message.denom);
     }
@@ -76,13 +77,13 @@ export const Series: MessageFns<Series> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Series {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Series {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseSeries();
@@ -157,11 +158,11 @@ export const Series: MessageFns<Series> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -218,12 +219,12 @@ function createBaseHolding(): Holding {
 }
 
 export const Holding: MessageFns<Holding> = {
-  encode(message: Holding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Holding, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.certificate !== undefined) {
-      Coin.encode(message.certificate, writer.uint32(10).fork()).join();
+      Coin.encode(message.certificate, writer.uint32(10).fork()).ldelim();
     }
     if (message.principal !== undefined) {
-      Coin.encode(message.principal, writer.uint32(18).fork()).join();
+      Coin.encode(message.principal, writer.uint32(18).fork()).ldelim();
     }
     if (message.product !== "") {
       writer.uint32(26).string(message.product);
@@ -243,13 +244,13 @@ export const Holding: MessageFns<Holding> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Holding {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Holding {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseHolding();
@@ -300,11 +301,11 @@ export const Holding: MessageFns<Holding> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -355,12 +356,12 @@ function createBaseLockedItem(): LockedItem {
 }
 
 export const LockedItem: MessageFns<LockedItem> = {
-  encode(message: LockedItem, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: LockedItem, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.kind !== "") {
       writer.uint32(10).string(message.kind);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(18).fork()).join();
+      Coin.encode(message.amount, writer.uint32(18).fork()).ldelim();
     }
     if (message.source !== "") {
       writer.uint32(26).string(message.source);
@@ -381,18 +382,18 @@ export const LockedItem: MessageFns<LockedItem> = {
       writer.uint32(48).uint64(message.secondsLeft);
     }
     for (const v of message.actions) {
-      LockedAction.encode(v!, writer.uint32(58).fork()).join();
+      LockedAction.encode(v!, writer.uint32(58).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): LockedItem {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): LockedItem {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLockedItem();
@@ -459,11 +460,11 @@ export const LockedItem: MessageFns<LockedItem> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -518,7 +519,7 @@ function createBaseLockedAction(): LockedAction {
 }
 
 export const LockedAction: MessageFns<LockedAction> = {
-  encode(message: LockedAction, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: LockedAction, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.action !== "") {
       writer.uint32(10).string(message.action);
     }
@@ -534,13 +535,13 @@ export const LockedAction: MessageFns<LockedAction> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): LockedAction {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): LockedAction {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLockedAction();
@@ -575,11 +576,11 @@ export const LockedAction: MessageFns<LockedAction> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -618,8 +619,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

@@ -2,7 +2,8 @@
 // source: aliquot/oracle/v1/tx.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 
 export interface MsgCreateFeed {
   owner: string;
@@ -57,7 +58,7 @@ function createBaseMsgCreateFeed(): MsgCreateFeed {
 }
 
 export const MsgCreateFeed: MessageFns<MsgCreateFeed> = {
-  encode(message: MsgCreateFeed, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgCreateFeed, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.owner !== "") {
       writer.uint32(10).string(message.owner);
     }
@@ -88,13 +89,13 @@ export const MsgCreateFeed: MessageFns<MsgCreateFeed> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgCreateFeed {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgCreateFeed {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgCreateFeed();
@@ -169,11 +170,11 @@ export const MsgCreateFeed: MessageFns<MsgCreateFeed> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -228,17 +229,17 @@ function createBaseMsgCreateFeedResponse(): MsgCreateFeedResponse {
 }
 
 export const MsgCreateFeedResponse: MessageFns<MsgCreateFeedResponse> = {
-  encode(_: MsgCreateFeedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgCreateFeedResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgCreateFeedResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgCreateFeedResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgCreateFeedResponse();
@@ -249,11 +250,11 @@ export const MsgCreateFeedResponse: MessageFns<MsgCreateFeedResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -276,7 +277,7 @@ function createBaseMsgUpdateFeeders(): MsgUpdateFeeders {
 }
 
 export const MsgUpdateFeeders: MessageFns<MsgUpdateFeeders> = {
-  encode(message: MsgUpdateFeeders, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgUpdateFeeders, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.owner !== "") {
       writer.uint32(10).string(message.owner);
     }
@@ -292,13 +293,13 @@ export const MsgUpdateFeeders: MessageFns<MsgUpdateFeeders> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgUpdateFeeders {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgUpdateFeeders {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgUpdateFeeders();
@@ -341,11 +342,11 @@ export const MsgUpdateFeeders: MessageFns<MsgUpdateFeeders> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -384,17 +385,17 @@ function createBaseMsgUpdateFeedersResponse(): MsgUpdateFeedersResponse {
 }
 
 export const MsgUpdateFeedersResponse: MessageFns<MsgUpdateFeedersResponse> = {
-  encode(_: MsgUpdateFeedersResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgUpdateFeedersResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgUpdateFeedersResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgUpdateFeedersResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgUpdateFeedersResponse();
@@ -405,11 +406,11 @@ export const MsgUpdateFeedersResponse: MessageFns<MsgUpdateFeedersResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -432,7 +433,7 @@ function createBaseFeedPrice(): FeedPrice {
 }
 
 export const FeedPrice: MessageFns<FeedPrice> = {
-  encode(message: FeedPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: FeedPrice, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.feed !== "") {
       writer.uint32(10).string(message.feed);
     }
@@ -442,13 +443,13 @@ export const FeedPrice: MessageFns<FeedPrice> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): FeedPrice {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): FeedPrice {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseFeedPrice();
@@ -475,11 +476,11 @@ export const FeedPrice: MessageFns<FeedPrice> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -510,7 +511,7 @@ function createBaseMsgSubmitPrice(): MsgSubmitPrice {
 }
 
 export const MsgSubmitPrice: MessageFns<MsgSubmitPrice> = {
-  encode(message: MsgSubmitPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSubmitPrice, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.feeder !== "") {
       writer.uint32(10).string(message.feeder);
     }
@@ -523,13 +524,13 @@ export const MsgSubmitPrice: MessageFns<MsgSubmitPrice> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSubmitPrice {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSubmitPrice {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSubmitPrice();
@@ -564,11 +565,11 @@ export const MsgSubmitPrice: MessageFns<MsgSubmitPrice> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -603,20 +604,20 @@ function createBaseMsgSubmitPriceResponse(): MsgSubmitPriceResponse {
 }
 
 export const MsgSubmitPriceResponse: MessageFns<MsgSubmitPriceResponse> = {
-  encode(message: MsgSubmitPriceResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSubmitPriceResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.price !== "") {
       writer.uint32(10).string(message.price);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSubmitPriceResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSubmitPriceResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSubmitPriceResponse();
@@ -635,11 +636,11 @@ export const MsgSubmitPriceResponse: MessageFns<MsgSubmitPriceResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -666,23 +667,23 @@ function createBaseMsgSubmitPrices(): MsgSubmitPrices {
 }
 
 export const MsgSubmitPrices: MessageFns<MsgSubmitPrices> = {
-  encode(message: MsgSubmitPrices, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSubmitPrices, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.feeder !== "") {
       writer.uint32(10).string(message.feeder);
     }
     for (const v of message.prices) {
-      FeedPrice.encode(v!, writer.uint32(18).fork()).join();
+      FeedPrice.encode(v!, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSubmitPrices {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSubmitPrices {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSubmitPrices();
@@ -709,11 +710,11 @@ export const MsgSubmitPrices: MessageFns<MsgSubmitPrices> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -744,20 +745,20 @@ function createBaseMsgSubmitPricesResponse(): MsgSubmitPricesResponse {
 }
 
 export const MsgSubmitPricesResponse: MessageFns<MsgSubmitPricesResponse> = {
-  encode(message: MsgSubmitPricesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSubmitPricesResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.prices) {
-      FeedPrice.encode(v!, writer.uint32(10).fork()).join();
+      FeedPrice.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSubmitPricesResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSubmitPricesResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSubmitPricesResponse();
@@ -776,11 +777,11 @@ export const MsgSubmitPricesResponse: MessageFns<MsgSubmitPricesResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -811,8 +812,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

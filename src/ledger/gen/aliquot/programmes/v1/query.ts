@@ -2,7 +2,8 @@
 // source: aliquot/programmes/v1/query.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { PageRequest, PageResponse } from "../../../cosmos/base/query/v1beta1/pagination.ts";
 import {
   AssetTotals,
@@ -229,20 +230,20 @@ function createBaseQueryProgrammeRequest(): QueryProgrammeRequest {
 }
 
 export const QueryProgrammeRequest: MessageFns<QueryProgrammeRequest> = {
-  encode(message: QueryProgrammeRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammeRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammeRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammeRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammeRequest();
@@ -261,11 +262,11 @@ export const QueryProgrammeRequest: MessageFns<QueryProgrammeRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -301,9 +302,9 @@ function createBaseQueryProgrammeResponse(): QueryProgrammeResponse {
 }
 
 export const QueryProgrammeResponse: MessageFns<QueryProgrammeResponse> = {
-  encode(message: QueryProgrammeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammeResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.programme !== undefined) {
-      Programme.encode(message.programme, writer.uint32(10).fork()).join();
+      Programme.encode(message.programme, writer.uint32(10).fork()).ldelim();
     }
     if (message.stage !== "") {
       writer.uint32(18).string(message.stage);
@@ -315,30 +316,30 @@ export const QueryProgrammeResponse: MessageFns<QueryProgrammeResponse> = {
       writer.uint32(24).uint64(message.stageEndsSec);
     }
     if (message.progress !== undefined) {
-      Progress.encode(message.progress, writer.uint32(34).fork()).join();
+      Progress.encode(message.progress, writer.uint32(34).fork()).ldelim();
     }
     for (const v of message.groups) {
-      GroupTotals.encode(v!, writer.uint32(42).fork()).join();
+      GroupTotals.encode(v!, writer.uint32(42).fork()).ldelim();
     }
     for (const v of message.vaults) {
-      Vault.encode(v!, writer.uint32(50).fork()).join();
+      Vault.encode(v!, writer.uint32(50).fork()).ldelim();
     }
     for (const v of message.deposits) {
-      AssetTotals.encode(v!, writer.uint32(58).fork()).join();
+      AssetTotals.encode(v!, writer.uint32(58).fork()).ldelim();
     }
     for (const v of message.lots) {
-      LotTotals.encode(v!, writer.uint32(66).fork()).join();
+      LotTotals.encode(v!, writer.uint32(66).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammeResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammeResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammeResponse();
@@ -413,11 +414,11 @@ export const QueryProgrammeResponse: MessageFns<QueryProgrammeResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -478,20 +479,20 @@ function createBaseQueryProgrammesRequest(): QueryProgrammesRequest {
 }
 
 export const QueryProgrammesRequest: MessageFns<QueryProgrammesRequest> = {
-  encode(message: QueryProgrammesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammesRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(10).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(10).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammesRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammesRequest();
@@ -510,11 +511,11 @@ export const QueryProgrammesRequest: MessageFns<QueryProgrammesRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -543,23 +544,23 @@ function createBaseQueryProgrammesResponse(): QueryProgrammesResponse {
 }
 
 export const QueryProgrammesResponse: MessageFns<QueryProgrammesResponse> = {
-  encode(message: QueryProgrammesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammesResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.programmes) {
-      Programme.encode(v!, writer.uint32(10).fork()).join();
+      Programme.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammesResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammesResponse();
@@ -586,11 +587,11 @@ export const QueryProgrammesResponse: MessageFns<QueryProgrammesResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -623,20 +624,20 @@ function createBaseQueryDefinitionRequest(): QueryDefinitionRequest {
 }
 
 export const QueryDefinitionRequest: MessageFns<QueryDefinitionRequest> = {
-  encode(message: QueryDefinitionRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryDefinitionRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryDefinitionRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryDefinitionRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryDefinitionRequest();
@@ -655,11 +656,11 @@ export const QueryDefinitionRequest: MessageFns<QueryDefinitionRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -686,7 +687,7 @@ function createBaseQueryDefinitionResponse(): QueryDefinitionResponse {
 }
 
 export const QueryDefinitionResponse: MessageFns<QueryDefinitionResponse> = {
-  encode(message: QueryDefinitionResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryDefinitionResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.canonical !== "") {
       writer.uint32(10).string(message.canonical);
     }
@@ -696,13 +697,13 @@ export const QueryDefinitionResponse: MessageFns<QueryDefinitionResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryDefinitionResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryDefinitionResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryDefinitionResponse();
@@ -729,11 +730,11 @@ export const QueryDefinitionResponse: MessageFns<QueryDefinitionResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -764,7 +765,7 @@ function createBaseQueryParticipantRequest(): QueryParticipantRequest {
 }
 
 export const QueryParticipantRequest: MessageFns<QueryParticipantRequest> = {
-  encode(message: QueryParticipantRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryParticipantRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -774,13 +775,13 @@ export const QueryParticipantRequest: MessageFns<QueryParticipantRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryParticipantRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryParticipantRequest();
@@ -807,11 +808,11 @@ export const QueryParticipantRequest: MessageFns<QueryParticipantRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -842,7 +843,7 @@ function createBaseShareView(): ShareView {
 }
 
 export const ShareView: MessageFns<ShareView> = {
-  encode(message: ShareView, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ShareView, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.group !== "") {
       writer.uint32(10).string(message.group);
     }
@@ -867,13 +868,13 @@ export const ShareView: MessageFns<ShareView> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ShareView {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): ShareView {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseShareView();
@@ -940,11 +941,11 @@ export const ShareView: MessageFns<ShareView> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1004,15 +1005,15 @@ function createBaseQueryParticipantResponse(): QueryParticipantResponse {
 }
 
 export const QueryParticipantResponse: MessageFns<QueryParticipantResponse> = {
-  encode(message: QueryParticipantResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryParticipantResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== undefined) {
-      Participant.encode(message.participant, writer.uint32(10).fork()).join();
+      Participant.encode(message.participant, writer.uint32(10).fork()).ldelim();
     }
     for (const v of message.positions) {
-      Position.encode(v!, writer.uint32(18).fork()).join();
+      Position.encode(v!, writer.uint32(18).fork()).ldelim();
     }
     for (const v of message.shares) {
-      ShareView.encode(v!, writer.uint32(26).fork()).join();
+      ShareView.encode(v!, writer.uint32(26).fork()).ldelim();
     }
     if (message.final !== false) {
       writer.uint32(32).bool(message.final);
@@ -1027,18 +1028,18 @@ export const QueryParticipantResponse: MessageFns<QueryParticipantResponse> = {
       writer.uint32(58).string(message.abandoned);
     }
     for (const v of message.minters) {
-      Minter.encode(v!, writer.uint32(66).fork()).join();
+      Minter.encode(v!, writer.uint32(66).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryParticipantResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryParticipantResponse();
@@ -1113,11 +1114,11 @@ export const QueryParticipantResponse: MessageFns<QueryParticipantResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1174,23 +1175,23 @@ function createBaseQueryEventsRequest(): QueryEventsRequest {
 }
 
 export const QueryEventsRequest: MessageFns<QueryEventsRequest> = {
-  encode(message: QueryEventsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryEventsRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryEventsRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryEventsRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryEventsRequest();
@@ -1217,11 +1218,11 @@ export const QueryEventsRequest: MessageFns<QueryEventsRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1254,23 +1255,23 @@ function createBaseQueryEventsResponse(): QueryEventsResponse {
 }
 
 export const QueryEventsResponse: MessageFns<QueryEventsResponse> = {
-  encode(message: QueryEventsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryEventsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.events) {
-      Event.encode(v!, writer.uint32(10).fork()).join();
+      Event.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryEventsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryEventsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryEventsResponse();
@@ -1297,11 +1298,11 @@ export const QueryEventsResponse: MessageFns<QueryEventsResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1334,7 +1335,7 @@ function createBaseQueryEventsOfRequest(): QueryEventsOfRequest {
 }
 
 export const QueryEventsOfRequest: MessageFns<QueryEventsOfRequest> = {
-  encode(message: QueryEventsOfRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryEventsOfRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1342,18 +1343,18 @@ export const QueryEventsOfRequest: MessageFns<QueryEventsOfRequest> = {
       writer.uint32(18).string(message.participant);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(26).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(26).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryEventsOfRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryEventsOfRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryEventsOfRequest();
@@ -1388,11 +1389,11 @@ export const QueryEventsOfRequest: MessageFns<QueryEventsOfRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1429,23 +1430,23 @@ function createBaseQueryEventsOfResponse(): QueryEventsOfResponse {
 }
 
 export const QueryEventsOfResponse: MessageFns<QueryEventsOfResponse> = {
-  encode(message: QueryEventsOfResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryEventsOfResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.events) {
-      Event.encode(v!, writer.uint32(10).fork()).join();
+      Event.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryEventsOfResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryEventsOfResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryEventsOfResponse();
@@ -1472,11 +1473,11 @@ export const QueryEventsOfResponse: MessageFns<QueryEventsOfResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1509,7 +1510,7 @@ function createBaseQueryImportRequest(): QueryImportRequest {
 }
 
 export const QueryImportRequest: MessageFns<QueryImportRequest> = {
-  encode(message: QueryImportRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryImportRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1519,13 +1520,13 @@ export const QueryImportRequest: MessageFns<QueryImportRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryImportRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryImportRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryImportRequest();
@@ -1552,11 +1553,11 @@ export const QueryImportRequest: MessageFns<QueryImportRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1587,20 +1588,20 @@ function createBaseQueryImportResponse(): QueryImportResponse {
 }
 
 export const QueryImportResponse: MessageFns<QueryImportResponse> = {
-  encode(message: QueryImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryImportResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.import !== undefined) {
-      Import.encode(message.import, writer.uint32(10).fork()).join();
+      Import.encode(message.import, writer.uint32(10).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryImportResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryImportResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryImportResponse();
@@ -1619,11 +1620,11 @@ export const QueryImportResponse: MessageFns<QueryImportResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1652,7 +1653,7 @@ function createBaseQueryRejectedRowsRequest(): QueryRejectedRowsRequest {
 }
 
 export const QueryRejectedRowsRequest: MessageFns<QueryRejectedRowsRequest> = {
-  encode(message: QueryRejectedRowsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryRejectedRowsRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1660,18 +1661,18 @@ export const QueryRejectedRowsRequest: MessageFns<QueryRejectedRowsRequest> = {
       writer.uint32(18).string(message.fileSha256);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(26).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(26).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryRejectedRowsRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryRejectedRowsRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryRejectedRowsRequest();
@@ -1706,11 +1707,11 @@ export const QueryRejectedRowsRequest: MessageFns<QueryRejectedRowsRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1747,23 +1748,23 @@ function createBaseQueryRejectedRowsResponse(): QueryRejectedRowsResponse {
 }
 
 export const QueryRejectedRowsResponse: MessageFns<QueryRejectedRowsResponse> = {
-  encode(message: QueryRejectedRowsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryRejectedRowsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.rows) {
-      RejectedRow.encode(v!, writer.uint32(10).fork()).join();
+      RejectedRow.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryRejectedRowsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryRejectedRowsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryRejectedRowsResponse();
@@ -1790,11 +1791,11 @@ export const QueryRejectedRowsResponse: MessageFns<QueryRejectedRowsResponse> = 
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1827,23 +1828,23 @@ function createBaseQueryRootsRequest(): QueryRootsRequest {
 }
 
 export const QueryRootsRequest: MessageFns<QueryRootsRequest> = {
-  encode(message: QueryRootsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryRootsRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryRootsRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryRootsRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryRootsRequest();
@@ -1870,11 +1871,11 @@ export const QueryRootsRequest: MessageFns<QueryRootsRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1907,23 +1908,23 @@ function createBaseQueryRootsResponse(): QueryRootsResponse {
 }
 
 export const QueryRootsResponse: MessageFns<QueryRootsResponse> = {
-  encode(message: QueryRootsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryRootsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.roots) {
-      ClaimRoot.encode(v!, writer.uint32(10).fork()).join();
+      ClaimRoot.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryRootsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryRootsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryRootsResponse();
@@ -1950,11 +1951,11 @@ export const QueryRootsResponse: MessageFns<QueryRootsResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1987,23 +1988,23 @@ function createBaseQueryParticipantsRequest(): QueryParticipantsRequest {
 }
 
 export const QueryParticipantsRequest: MessageFns<QueryParticipantsRequest> = {
-  encode(message: QueryParticipantsRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryParticipantsRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantsRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryParticipantsRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryParticipantsRequest();
@@ -2030,11 +2031,11 @@ export const QueryParticipantsRequest: MessageFns<QueryParticipantsRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2067,9 +2068,9 @@ function createBaseListedParticipant(): ListedParticipant {
 }
 
 export const ListedParticipant: MessageFns<ListedParticipant> = {
-  encode(message: ListedParticipant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ListedParticipant, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== undefined) {
-      Participant.encode(message.participant, writer.uint32(10).fork()).join();
+      Participant.encode(message.participant, writer.uint32(10).fork()).ldelim();
     }
     if (message.registeredSec !== 0n) {
       if (BigInt.asUintN(64, message.registeredSec) !== message.registeredSec) {
@@ -2095,13 +2096,13 @@ export const ListedParticipant: MessageFns<ListedParticipant> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ListedParticipant {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): ListedParticipant {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseListedParticipant();
@@ -2152,11 +2153,11 @@ export const ListedParticipant: MessageFns<ListedParticipant> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2207,23 +2208,23 @@ function createBaseQueryParticipantsResponse(): QueryParticipantsResponse {
 }
 
 export const QueryParticipantsResponse: MessageFns<QueryParticipantsResponse> = {
-  encode(message: QueryParticipantsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryParticipantsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.participants) {
-      ListedParticipant.encode(v!, writer.uint32(10).fork()).join();
+      ListedParticipant.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryParticipantsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryParticipantsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryParticipantsResponse();
@@ -2250,11 +2251,11 @@ export const QueryParticipantsResponse: MessageFns<QueryParticipantsResponse> = 
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2287,23 +2288,23 @@ function createBaseQueryPricesRequest(): QueryPricesRequest {
 }
 
 export const QueryPricesRequest: MessageFns<QueryPricesRequest> = {
-  encode(message: QueryPricesRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryPricesRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryPricesRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryPricesRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryPricesRequest();
@@ -2330,11 +2331,11 @@ export const QueryPricesRequest: MessageFns<QueryPricesRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2367,23 +2368,23 @@ function createBaseQueryPricesResponse(): QueryPricesResponse {
 }
 
 export const QueryPricesResponse: MessageFns<QueryPricesResponse> = {
-  encode(message: QueryPricesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryPricesResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.prices) {
-      FixedPrice.encode(v!, writer.uint32(10).fork()).join();
+      FixedPrice.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryPricesResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryPricesResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryPricesResponse();
@@ -2410,11 +2411,11 @@ export const QueryPricesResponse: MessageFns<QueryPricesResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2447,7 +2448,7 @@ function createBaseQueryExplanationRequest(): QueryExplanationRequest {
 }
 
 export const QueryExplanationRequest: MessageFns<QueryExplanationRequest> = {
-  encode(message: QueryExplanationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryExplanationRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2457,13 +2458,13 @@ export const QueryExplanationRequest: MessageFns<QueryExplanationRequest> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryExplanationRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryExplanationRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryExplanationRequest();
@@ -2490,11 +2491,11 @@ export const QueryExplanationRequest: MessageFns<QueryExplanationRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2525,7 +2526,7 @@ function createBaseQueryExplanationResponse(): QueryExplanationResponse {
 }
 
 export const QueryExplanationResponse: MessageFns<QueryExplanationResponse> = {
-  encode(message: QueryExplanationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryExplanationResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.explanation !== "") {
       writer.uint32(10).string(message.explanation);
     }
@@ -2547,13 +2548,13 @@ export const QueryExplanationResponse: MessageFns<QueryExplanationResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryExplanationResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryExplanationResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryExplanationResponse();
@@ -2596,11 +2597,11 @@ export const QueryExplanationResponse: MessageFns<QueryExplanationResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2639,23 +2640,23 @@ function createBaseQueryProgrammesOfRequest(): QueryProgrammesOfRequest {
 }
 
 export const QueryProgrammesOfRequest: MessageFns<QueryProgrammesOfRequest> = {
-  encode(message: QueryProgrammesOfRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammesOfRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
     if (message.pagination !== undefined) {
-      PageRequest.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageRequest.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesOfRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammesOfRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammesOfRequest();
@@ -2682,11 +2683,11 @@ export const QueryProgrammesOfRequest: MessageFns<QueryProgrammesOfRequest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2719,23 +2720,23 @@ function createBaseQueryProgrammesOfResponse(): QueryProgrammesOfResponse {
 }
 
 export const QueryProgrammesOfResponse: MessageFns<QueryProgrammesOfResponse> = {
-  encode(message: QueryProgrammesOfResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryProgrammesOfResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.ids) {
       writer.uint32(10).string(v!);
     }
     if (message.pagination !== undefined) {
-      PageResponse.encode(message.pagination, writer.uint32(18).fork()).join();
+      PageResponse.encode(message.pagination, writer.uint32(18).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryProgrammesOfResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryProgrammesOfResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryProgrammesOfResponse();
@@ -2762,11 +2763,11 @@ export const QueryProgrammesOfResponse: MessageFns<QueryProgrammesOfResponse> = 
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2799,20 +2800,20 @@ function createBaseQueryReconciliationRequest(): QueryReconciliationRequest {
 }
 
 export const QueryReconciliationRequest: MessageFns<QueryReconciliationRequest> = {
-  encode(message: QueryReconciliationRequest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryReconciliationRequest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryReconciliationRequest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryReconciliationRequest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryReconciliationRequest();
@@ -2831,11 +2832,11 @@ export const QueryReconciliationRequest: MessageFns<QueryReconciliationRequest> 
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2873,7 +2874,7 @@ function createBaseRewardReconciliation(): RewardReconciliation {
 }
 
 export const RewardReconciliation: MessageFns<RewardReconciliation> = {
-  encode(message: RewardReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: RewardReconciliation, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.asset !== "") {
       writer.uint32(10).string(message.asset);
     }
@@ -2907,13 +2908,13 @@ export const RewardReconciliation: MessageFns<RewardReconciliation> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): RewardReconciliation {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): RewardReconciliation {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRewardReconciliation();
@@ -3004,11 +3005,11 @@ export const RewardReconciliation: MessageFns<RewardReconciliation> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3071,7 +3072,7 @@ function createBaseDepositReconciliation(): DepositReconciliation {
 }
 
 export const DepositReconciliation: MessageFns<DepositReconciliation> = {
-  encode(message: DepositReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: DepositReconciliation, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.asset !== "") {
       writer.uint32(10).string(message.asset);
     }
@@ -3096,13 +3097,13 @@ export const DepositReconciliation: MessageFns<DepositReconciliation> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): DepositReconciliation {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): DepositReconciliation {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDepositReconciliation();
@@ -3169,11 +3170,11 @@ export const DepositReconciliation: MessageFns<DepositReconciliation> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3224,7 +3225,7 @@ function createBaseLotReconciliation(): LotReconciliation {
 }
 
 export const LotReconciliation: MessageFns<LotReconciliation> = {
-  encode(message: LotReconciliation, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: LotReconciliation, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.asset !== "") {
       writer.uint32(10).string(message.asset);
     }
@@ -3240,13 +3241,13 @@ export const LotReconciliation: MessageFns<LotReconciliation> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): LotReconciliation {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): LotReconciliation {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLotReconciliation();
@@ -3289,11 +3290,11 @@ export const LotReconciliation: MessageFns<LotReconciliation> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3332,15 +3333,15 @@ function createBaseQueryReconciliationResponse(): QueryReconciliationResponse {
 }
 
 export const QueryReconciliationResponse: MessageFns<QueryReconciliationResponse> = {
-  encode(message: QueryReconciliationResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: QueryReconciliationResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.rewards) {
-      RewardReconciliation.encode(v!, writer.uint32(10).fork()).join();
+      RewardReconciliation.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     for (const v of message.deposits) {
-      DepositReconciliation.encode(v!, writer.uint32(18).fork()).join();
+      DepositReconciliation.encode(v!, writer.uint32(18).fork()).ldelim();
     }
     for (const v of message.lots) {
-      LotReconciliation.encode(v!, writer.uint32(26).fork()).join();
+      LotReconciliation.encode(v!, writer.uint32(26).fork()).ldelim();
     }
     for (const v of message.failures) {
       writer.uint32(34).string(v!);
@@ -3360,13 +3361,13 @@ export const QueryReconciliationResponse: MessageFns<QueryReconciliationResponse
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): QueryReconciliationResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): QueryReconciliationResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQueryReconciliationResponse();
@@ -3425,11 +3426,11 @@ export const QueryReconciliationResponse: MessageFns<QueryReconciliationResponse
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3480,8 +3481,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

@@ -2,7 +2,8 @@
 // source: aliquot/programmes/v1/tx.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 import { Coin } from "../../../cosmos/base/v1beta1/coin.ts";
 import { AssetBinding } from "./types.ts";
 
@@ -200,7 +201,7 @@ function createBaseMsgRegisterProgramme(): MsgRegisterProgramme {
 }
 
 export const MsgRegisterProgramme: MessageFns<MsgRegisterProgramme> = {
-  encode(message: MsgRegisterProgramme, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRegisterProgramme, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.operator !== "") {
       writer.uint32(10).string(message.operator);
     }
@@ -211,7 +212,7 @@ export const MsgRegisterProgramme: MessageFns<MsgRegisterProgramme> = {
       writer.uint32(26).string(message.definition);
     }
     for (const v of message.assets) {
-      AssetBinding.encode(v!, writer.uint32(34).fork()).join();
+      AssetBinding.encode(v!, writer.uint32(34).fork()).ldelim();
     }
     if (message.treasury !== "") {
       writer.uint32(42).string(message.treasury);
@@ -237,13 +238,13 @@ export const MsgRegisterProgramme: MessageFns<MsgRegisterProgramme> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRegisterProgramme {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRegisterProgramme {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRegisterProgramme();
@@ -342,11 +343,11 @@ export const MsgRegisterProgramme: MessageFns<MsgRegisterProgramme> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -413,20 +414,20 @@ function createBaseMsgRegisterProgrammeResponse(): MsgRegisterProgrammeResponse 
 }
 
 export const MsgRegisterProgrammeResponse: MessageFns<MsgRegisterProgrammeResponse> = {
-  encode(message: MsgRegisterProgrammeResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgRegisterProgrammeResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.definitionSha256 !== "") {
       writer.uint32(10).string(message.definitionSha256);
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgRegisterProgrammeResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgRegisterProgrammeResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgRegisterProgrammeResponse();
@@ -445,11 +446,11 @@ export const MsgRegisterProgrammeResponse: MessageFns<MsgRegisterProgrammeRespon
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -476,7 +477,7 @@ function createBaseMsgLock(): MsgLock {
 }
 
 export const MsgLock: MessageFns<MsgLock> = {
-  encode(message: MsgLock, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgLock, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -487,18 +488,18 @@ export const MsgLock: MessageFns<MsgLock> = {
       writer.uint32(26).string(message.term);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(34).fork()).join();
+      Coin.encode(message.amount, writer.uint32(34).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgLock {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgLock {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgLock();
@@ -541,11 +542,11 @@ export const MsgLock: MessageFns<MsgLock> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -586,7 +587,7 @@ function createBaseMsgLockResponse(): MsgLockResponse {
 }
 
 export const MsgLockResponse: MessageFns<MsgLockResponse> = {
-  encode(message: MsgLockResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgLockResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -602,13 +603,13 @@ export const MsgLockResponse: MessageFns<MsgLockResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgLockResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgLockResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgLockResponse();
@@ -643,11 +644,11 @@ export const MsgLockResponse: MessageFns<MsgLockResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -682,7 +683,7 @@ function createBaseMsgSignal(): MsgSignal {
 }
 
 export const MsgSignal: MessageFns<MsgSignal> = {
-  encode(message: MsgSignal, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSignal, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -693,18 +694,18 @@ export const MsgSignal: MessageFns<MsgSignal> = {
       writer.uint32(26).string(message.term);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(34).fork()).join();
+      Coin.encode(message.amount, writer.uint32(34).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSignal {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSignal {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSignal();
@@ -747,11 +748,11 @@ export const MsgSignal: MessageFns<MsgSignal> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -792,7 +793,7 @@ function createBaseMsgSignalResponse(): MsgSignalResponse {
 }
 
 export const MsgSignalResponse: MessageFns<MsgSignalResponse> = {
-  encode(message: MsgSignalResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSignalResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -802,13 +803,13 @@ export const MsgSignalResponse: MessageFns<MsgSignalResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSignalResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSignalResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSignalResponse();
@@ -827,11 +828,11 @@ export const MsgSignalResponse: MessageFns<MsgSignalResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -858,7 +859,7 @@ function createBaseMsgWithdraw(): MsgWithdraw {
 }
 
 export const MsgWithdraw: MessageFns<MsgWithdraw> = {
-  encode(message: MsgWithdraw, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgWithdraw, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -872,18 +873,18 @@ export const MsgWithdraw: MessageFns<MsgWithdraw> = {
       writer.uint32(24).uint64(message.lock);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(34).fork()).join();
+      Coin.encode(message.amount, writer.uint32(34).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgWithdraw {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgWithdraw {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgWithdraw();
@@ -926,11 +927,11 @@ export const MsgWithdraw: MessageFns<MsgWithdraw> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -971,7 +972,7 @@ function createBaseMsgWithdrawResponse(): MsgWithdrawResponse {
 }
 
 export const MsgWithdrawResponse: MessageFns<MsgWithdrawResponse> = {
-  encode(message: MsgWithdrawResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgWithdrawResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -981,13 +982,13 @@ export const MsgWithdrawResponse: MessageFns<MsgWithdrawResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgWithdrawResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgWithdrawResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgWithdrawResponse();
@@ -1006,11 +1007,11 @@ export const MsgWithdrawResponse: MessageFns<MsgWithdrawResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1037,7 +1038,7 @@ function createBaseMsgBurn(): MsgBurn {
 }
 
 export const MsgBurn: MessageFns<MsgBurn> = {
-  encode(message: MsgBurn, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgBurn, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -1045,18 +1046,18 @@ export const MsgBurn: MessageFns<MsgBurn> = {
       writer.uint32(18).string(message.programmeId);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(26).fork()).join();
+      Coin.encode(message.amount, writer.uint32(26).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurn {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurn {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurn();
@@ -1091,11 +1092,11 @@ export const MsgBurn: MessageFns<MsgBurn> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1132,7 +1133,7 @@ function createBaseMsgBurnResponse(): MsgBurnResponse {
 }
 
 export const MsgBurnResponse: MessageFns<MsgBurnResponse> = {
-  encode(message: MsgBurnResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgBurnResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -1142,13 +1143,13 @@ export const MsgBurnResponse: MessageFns<MsgBurnResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurnResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurnResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurnResponse();
@@ -1167,11 +1168,11 @@ export const MsgBurnResponse: MessageFns<MsgBurnResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1198,7 +1199,7 @@ function createBaseMsgActivate(): MsgActivate {
 }
 
 export const MsgActivate: MessageFns<MsgActivate> = {
-  encode(message: MsgActivate, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgActivate, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -1206,7 +1207,7 @@ export const MsgActivate: MessageFns<MsgActivate> = {
       writer.uint32(18).string(message.programmeId);
     }
     if (message.amount !== undefined) {
-      Coin.encode(message.amount, writer.uint32(26).fork()).join();
+      Coin.encode(message.amount, writer.uint32(26).fork()).ldelim();
     }
     if (message.via !== "") {
       writer.uint32(34).string(message.via);
@@ -1217,13 +1218,13 @@ export const MsgActivate: MessageFns<MsgActivate> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgActivate {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgActivate {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgActivate();
@@ -1274,11 +1275,11 @@ export const MsgActivate: MessageFns<MsgActivate> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1323,7 +1324,7 @@ function createBaseMsgActivateResponse(): MsgActivateResponse {
 }
 
 export const MsgActivateResponse: MessageFns<MsgActivateResponse> = {
-  encode(message: MsgActivateResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgActivateResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -1333,13 +1334,13 @@ export const MsgActivateResponse: MessageFns<MsgActivateResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgActivateResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgActivateResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgActivateResponse();
@@ -1358,11 +1359,11 @@ export const MsgActivateResponse: MessageFns<MsgActivateResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1389,7 +1390,7 @@ function createBaseMsgClaim(): MsgClaim {
 }
 
 export const MsgClaim: MessageFns<MsgClaim> = {
-  encode(message: MsgClaim, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgClaim, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.participant !== "") {
       writer.uint32(10).string(message.participant);
     }
@@ -1399,13 +1400,13 @@ export const MsgClaim: MessageFns<MsgClaim> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgClaim {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgClaim {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgClaim();
@@ -1432,11 +1433,11 @@ export const MsgClaim: MessageFns<MsgClaim> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1467,9 +1468,9 @@ function createBaseMsgClaimResponse(): MsgClaimResponse {
 }
 
 export const MsgClaimResponse: MessageFns<MsgClaimResponse> = {
-  encode(message: MsgClaimResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgClaimResponse, writer: WireWriter = new WireWriter()): WireWriter {
     for (const v of message.paid) {
-      Coin.encode(v!, writer.uint32(10).fork()).join();
+      Coin.encode(v!, writer.uint32(10).fork()).ldelim();
     }
     if (message.more !== false) {
       writer.uint32(16).bool(message.more);
@@ -1477,13 +1478,13 @@ export const MsgClaimResponse: MessageFns<MsgClaimResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgClaimResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgClaimResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgClaimResponse();
@@ -1510,11 +1511,11 @@ export const MsgClaimResponse: MessageFns<MsgClaimResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1545,7 +1546,7 @@ function createBaseMsgSettle(): MsgSettle {
 }
 
 export const MsgSettle: MessageFns<MsgSettle> = {
-  encode(message: MsgSettle, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgSettle, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.sender !== "") {
       writer.uint32(10).string(message.sender);
     }
@@ -1561,13 +1562,13 @@ export const MsgSettle: MessageFns<MsgSettle> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSettle {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSettle {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSettle();
@@ -1610,11 +1611,11 @@ export const MsgSettle: MessageFns<MsgSettle> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1653,17 +1654,17 @@ function createBaseMsgSettleResponse(): MsgSettleResponse {
 }
 
 export const MsgSettleResponse: MessageFns<MsgSettleResponse> = {
-  encode(_: MsgSettleResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(_: MsgSettleResponse, writer: WireWriter = new WireWriter()): WireWriter {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgSettleResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgSettleResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgSettleResponse();
@@ -1674,11 +1675,11 @@ export const MsgSettleResponse: MessageFns<MsgSettleResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1701,7 +1702,7 @@ function createBaseMsgBurnAbandoned(): MsgBurnAbandoned {
 }
 
 export const MsgBurnAbandoned: MessageFns<MsgBurnAbandoned> = {
-  encode(message: MsgBurnAbandoned, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgBurnAbandoned, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.sender !== "") {
       writer.uint32(10).string(message.sender);
     }
@@ -1714,13 +1715,13 @@ export const MsgBurnAbandoned: MessageFns<MsgBurnAbandoned> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurnAbandoned {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurnAbandoned {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurnAbandoned();
@@ -1755,11 +1756,11 @@ export const MsgBurnAbandoned: MessageFns<MsgBurnAbandoned> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1794,20 +1795,20 @@ function createBaseMsgBurnAbandonedResponse(): MsgBurnAbandonedResponse {
 }
 
 export const MsgBurnAbandonedResponse: MessageFns<MsgBurnAbandonedResponse> = {
-  encode(message: MsgBurnAbandonedResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgBurnAbandonedResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.burned !== undefined) {
-      Coin.encode(message.burned, writer.uint32(10).fork()).join();
+      Coin.encode(message.burned, writer.uint32(10).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgBurnAbandonedResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgBurnAbandonedResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgBurnAbandonedResponse();
@@ -1826,11 +1827,11 @@ export const MsgBurnAbandonedResponse: MessageFns<MsgBurnAbandonedResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1859,7 +1860,7 @@ function createBaseAttestedEvent(): AttestedEvent {
 }
 
 export const AttestedEvent: MessageFns<AttestedEvent> = {
-  encode(message: AttestedEvent, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: AttestedEvent, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.type !== "") {
       writer.uint32(10).string(message.type);
     }
@@ -1887,13 +1888,13 @@ export const AttestedEvent: MessageFns<AttestedEvent> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AttestedEvent {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): AttestedEvent {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAttestedEvent();
@@ -1968,11 +1969,11 @@ export const AttestedEvent: MessageFns<AttestedEvent> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2027,7 +2028,7 @@ function createBaseMsgAttest(): MsgAttest {
 }
 
 export const MsgAttest: MessageFns<MsgAttest> = {
-  encode(message: MsgAttest, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgAttest, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.attestor !== "") {
       writer.uint32(10).string(message.attestor);
     }
@@ -2035,18 +2036,18 @@ export const MsgAttest: MessageFns<MsgAttest> = {
       writer.uint32(18).string(message.programmeId);
     }
     if (message.event !== undefined) {
-      AttestedEvent.encode(message.event, writer.uint32(26).fork()).join();
+      AttestedEvent.encode(message.event, writer.uint32(26).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgAttest {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgAttest {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgAttest();
@@ -2081,11 +2082,11 @@ export const MsgAttest: MessageFns<MsgAttest> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2122,7 +2123,7 @@ function createBaseMsgAttestResponse(): MsgAttestResponse {
 }
 
 export const MsgAttestResponse: MessageFns<MsgAttestResponse> = {
-  encode(message: MsgAttestResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgAttestResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -2132,13 +2133,13 @@ export const MsgAttestResponse: MessageFns<MsgAttestResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgAttestResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgAttestResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgAttestResponse();
@@ -2157,11 +2158,11 @@ export const MsgAttestResponse: MessageFns<MsgAttestResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2188,7 +2189,7 @@ function createBaseMsgPayFees(): MsgPayFees {
 }
 
 export const MsgPayFees: MessageFns<MsgPayFees> = {
-  encode(message: MsgPayFees, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgPayFees, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.payer !== "") {
       writer.uint32(10).string(message.payer);
     }
@@ -2199,18 +2200,18 @@ export const MsgPayFees: MessageFns<MsgPayFees> = {
       writer.uint32(26).string(message.month);
     }
     if (message.fees !== undefined) {
-      Coin.encode(message.fees, writer.uint32(34).fork()).join();
+      Coin.encode(message.fees, writer.uint32(34).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgPayFees {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgPayFees {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgPayFees();
@@ -2253,11 +2254,11 @@ export const MsgPayFees: MessageFns<MsgPayFees> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2296,7 +2297,7 @@ function createBaseMsgPayFeesResponse(): MsgPayFeesResponse {
 }
 
 export const MsgPayFeesResponse: MessageFns<MsgPayFeesResponse> = {
-  encode(message: MsgPayFeesResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgPayFeesResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.seq !== 0n) {
       if (BigInt.asUintN(64, message.seq) !== message.seq) {
         throw new Error("value provided for field message.seq of type uint64 too large");
@@ -2309,13 +2310,13 @@ export const MsgPayFeesResponse: MessageFns<MsgPayFeesResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgPayFeesResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgPayFeesResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgPayFeesResponse();
@@ -2342,11 +2343,11 @@ export const MsgPayFeesResponse: MessageFns<MsgPayFeesResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2377,7 +2378,7 @@ function createBaseMsgOpenImport(): MsgOpenImport {
 }
 
 export const MsgOpenImport: MessageFns<MsgOpenImport> = {
-  encode(message: MsgOpenImport, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgOpenImport, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.attestor !== "") {
       writer.uint32(10).string(message.attestor);
     }
@@ -2396,13 +2397,13 @@ export const MsgOpenImport: MessageFns<MsgOpenImport> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgOpenImport {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgOpenImport {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgOpenImport();
@@ -2445,11 +2446,11 @@ export const MsgOpenImport: MessageFns<MsgOpenImport> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2488,7 +2489,7 @@ function createBaseMsgOpenImportResponse(): MsgOpenImportResponse {
 }
 
 export const MsgOpenImportResponse: MessageFns<MsgOpenImportResponse> = {
-  encode(message: MsgOpenImportResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgOpenImportResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.nextRow !== 0n) {
       if (BigInt.asUintN(64, message.nextRow) !== message.nextRow) {
         throw new Error("value provided for field message.nextRow of type uint64 too large");
@@ -2498,13 +2499,13 @@ export const MsgOpenImportResponse: MessageFns<MsgOpenImportResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgOpenImportResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgOpenImportResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgOpenImportResponse();
@@ -2523,11 +2524,11 @@ export const MsgOpenImportResponse: MessageFns<MsgOpenImportResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2554,7 +2555,7 @@ function createBaseMsgImportRows(): MsgImportRows {
 }
 
 export const MsgImportRows: MessageFns<MsgImportRows> = {
-  encode(message: MsgImportRows, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgImportRows, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.attestor !== "") {
       writer.uint32(10).string(message.attestor);
     }
@@ -2571,18 +2572,18 @@ export const MsgImportRows: MessageFns<MsgImportRows> = {
       writer.uint32(32).uint64(message.firstRow);
     }
     for (const v of message.events) {
-      AttestedEvent.encode(v!, writer.uint32(42).fork()).join();
+      AttestedEvent.encode(v!, writer.uint32(42).fork()).ldelim();
     }
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgImportRows {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgImportRows {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgImportRows();
@@ -2633,11 +2634,11 @@ export const MsgImportRows: MessageFns<MsgImportRows> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2680,7 +2681,7 @@ function createBaseMsgImportRowsResponse(): MsgImportRowsResponse {
 }
 
 export const MsgImportRowsResponse: MessageFns<MsgImportRowsResponse> = {
-  encode(message: MsgImportRowsResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgImportRowsResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.nextRow !== 0n) {
       if (BigInt.asUintN(64, message.nextRow) !== message.nextRow) {
         throw new Error("value provided for field message.nextRow of type uint64 too large");
@@ -2702,13 +2703,13 @@ export const MsgImportRowsResponse: MessageFns<MsgImportRowsResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgImportRowsResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgImportRowsResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgImportRowsResponse();
@@ -2743,11 +2744,11 @@ export const MsgImportRowsResponse: MessageFns<MsgImportRowsResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2782,7 +2783,7 @@ function createBaseMsgPostRoot(): MsgPostRoot {
 }
 
 export const MsgPostRoot: MessageFns<MsgPostRoot> = {
-  encode(message: MsgPostRoot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgPostRoot, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.operator !== "") {
       writer.uint32(10).string(message.operator);
     }
@@ -2807,13 +2808,13 @@ export const MsgPostRoot: MessageFns<MsgPostRoot> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgPostRoot {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgPostRoot {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgPostRoot();
@@ -2880,11 +2881,11 @@ export const MsgPostRoot: MessageFns<MsgPostRoot> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2935,7 +2936,7 @@ function createBaseMsgPostRootResponse(): MsgPostRootResponse {
 }
 
 export const MsgPostRootResponse: MessageFns<MsgPostRootResponse> = {
-  encode(message: MsgPostRootResponse, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MsgPostRootResponse, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.number !== 0n) {
       if (BigInt.asUintN(64, message.number) !== message.number) {
         throw new Error("value provided for field message.number of type uint64 too large");
@@ -2945,13 +2946,13 @@ export const MsgPostRootResponse: MessageFns<MsgPostRootResponse> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MsgPostRootResponse {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MsgPostRootResponse {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMsgPostRootResponse();
@@ -2970,11 +2971,11 @@ export const MsgPostRootResponse: MessageFns<MsgPostRootResponse> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3005,8 +3006,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

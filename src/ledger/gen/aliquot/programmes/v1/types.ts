@@ -2,7 +2,8 @@
 // source: aliquot/programmes/v1/types.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 
 export interface AssetBinding {
   asset: string;
@@ -272,7 +273,7 @@ function createBaseAssetBinding(): AssetBinding {
 }
 
 export const AssetBinding: MessageFns<AssetBinding> = {
-  encode(message: AssetBinding, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: AssetBinding, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.asset !== "") {
       writer.uint32(10).string(message.asset);
     }
@@ -285,13 +286,13 @@ export const AssetBinding: MessageFns<AssetBinding> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AssetBinding {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): AssetBinding {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAssetBinding();
@@ -326,11 +327,11 @@ export const AssetBinding: MessageFns<AssetBinding> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -379,7 +380,7 @@ function createBaseProgramme(): Programme {
 }
 
 export const Programme: MessageFns<Programme> = {
-  encode(message: Programme, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Programme, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -390,7 +391,7 @@ export const Programme: MessageFns<Programme> = {
       writer.uint32(26).string(message.definitionSha256);
     }
     for (const v of message.assets) {
-      AssetBinding.encode(v!, writer.uint32(34).fork()).join();
+      AssetBinding.encode(v!, writer.uint32(34).fork()).ldelim();
     }
     if (message.treasury !== "") {
       writer.uint32(42).string(message.treasury);
@@ -428,13 +429,13 @@ export const Programme: MessageFns<Programme> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Programme {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Programme {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseProgramme();
@@ -549,11 +550,11 @@ export const Programme: MessageFns<Programme> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -630,7 +631,7 @@ function createBaseProgrammeDefinition(): ProgrammeDefinition {
 }
 
 export const ProgrammeDefinition: MessageFns<ProgrammeDefinition> = {
-  encode(message: ProgrammeDefinition, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ProgrammeDefinition, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -640,13 +641,13 @@ export const ProgrammeDefinition: MessageFns<ProgrammeDefinition> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ProgrammeDefinition {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): ProgrammeDefinition {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseProgrammeDefinition();
@@ -673,11 +674,11 @@ export const ProgrammeDefinition: MessageFns<ProgrammeDefinition> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -708,7 +709,7 @@ function createBaseProgress(): Progress {
 }
 
 export const Progress: MessageFns<Progress> = {
-  encode(message: Progress, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Progress, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -748,13 +749,13 @@ export const Progress: MessageFns<Progress> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Progress {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Progress {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseProgress();
@@ -821,11 +822,11 @@ export const Progress: MessageFns<Progress> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -896,7 +897,7 @@ function createBaseEvent(): Event {
 }
 
 export const Event: MessageFns<Event> = {
-  encode(message: Event, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Event, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -948,13 +949,13 @@ export const Event: MessageFns<Event> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Event {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Event {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseEvent();
@@ -1069,11 +1070,11 @@ export const Event: MessageFns<Event> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1148,7 +1149,7 @@ function createBaseAssetTotals(): AssetTotals {
 }
 
 export const AssetTotals: MessageFns<AssetTotals> = {
-  encode(message: AssetTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: AssetTotals, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1170,13 +1171,13 @@ export const AssetTotals: MessageFns<AssetTotals> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): AssetTotals {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): AssetTotals {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAssetTotals();
@@ -1235,11 +1236,11 @@ export const AssetTotals: MessageFns<AssetTotals> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1286,7 +1287,7 @@ function createBaseVault(): Vault {
 }
 
 export const Vault: MessageFns<Vault> = {
-  encode(message: Vault, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Vault, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1308,13 +1309,13 @@ export const Vault: MessageFns<Vault> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Vault {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Vault {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseVault();
@@ -1373,11 +1374,11 @@ export const Vault: MessageFns<Vault> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1435,7 +1436,7 @@ function createBaseGroupTotals(): GroupTotals {
 }
 
 export const GroupTotals: MessageFns<GroupTotals> = {
-  encode(message: GroupTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: GroupTotals, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1475,13 +1476,13 @@ export const GroupTotals: MessageFns<GroupTotals> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): GroupTotals {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): GroupTotals {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseGroupTotals();
@@ -1572,11 +1573,11 @@ export const GroupTotals: MessageFns<GroupTotals> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1639,7 +1640,7 @@ function createBaseMember(): Member {
 }
 
 export const Member: MessageFns<Member> = {
-  encode(message: Member, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Member, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1664,13 +1665,13 @@ export const Member: MessageFns<Member> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Member {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Member {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMember();
@@ -1737,11 +1738,11 @@ export const Member: MessageFns<Member> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -1804,7 +1805,7 @@ function createBaseParticipant(): Participant {
 }
 
 export const Participant: MessageFns<Participant> = {
-  encode(message: Participant, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Participant, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -1847,13 +1848,13 @@ export const Participant: MessageFns<Participant> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Participant {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Participant {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseParticipant();
@@ -1952,11 +1953,11 @@ export const Participant: MessageFns<Participant> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2040,7 +2041,7 @@ function createBasePosition(): Position {
 }
 
 export const Position: MessageFns<Position> = {
-  encode(message: Position, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Position, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2092,13 +2093,13 @@ export const Position: MessageFns<Position> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Position {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Position {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBasePosition();
@@ -2221,11 +2222,11 @@ export const Position: MessageFns<Position> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2304,7 +2305,7 @@ function createBaseContribution(): Contribution {
 }
 
 export const Contribution: MessageFns<Contribution> = {
-  encode(message: Contribution, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Contribution, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2323,13 +2324,13 @@ export const Contribution: MessageFns<Contribution> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Contribution {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Contribution {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseContribution();
@@ -2380,11 +2381,11 @@ export const Contribution: MessageFns<Contribution> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2427,7 +2428,7 @@ function createBaseMinedDay(): MinedDay {
 }
 
 export const MinedDay: MessageFns<MinedDay> = {
-  encode(message: MinedDay, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MinedDay, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2452,13 +2453,13 @@ export const MinedDay: MessageFns<MinedDay> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MinedDay {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MinedDay {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMinedDay();
@@ -2509,11 +2510,11 @@ export const MinedDay: MessageFns<MinedDay> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2556,7 +2557,7 @@ function createBaseTradeWeek(): TradeWeek {
 }
 
 export const TradeWeek: MessageFns<TradeWeek> = {
-  encode(message: TradeWeek, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: TradeWeek, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2575,13 +2576,13 @@ export const TradeWeek: MessageFns<TradeWeek> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): TradeWeek {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): TradeWeek {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseTradeWeek();
@@ -2624,11 +2625,11 @@ export const TradeWeek: MessageFns<TradeWeek> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2667,7 +2668,7 @@ function createBaseInvite(): Invite {
 }
 
 export const Invite: MessageFns<Invite> = {
-  encode(message: Invite, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Invite, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2692,13 +2693,13 @@ export const Invite: MessageFns<Invite> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Invite {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Invite {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseInvite();
@@ -2749,11 +2750,11 @@ export const Invite: MessageFns<Invite> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2796,7 +2797,7 @@ function createBaseQualification(): Qualification {
 }
 
 export const Qualification: MessageFns<Qualification> = {
-  encode(message: Qualification, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Qualification, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2821,13 +2822,13 @@ export const Qualification: MessageFns<Qualification> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Qualification {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Qualification {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseQualification();
@@ -2878,11 +2879,11 @@ export const Qualification: MessageFns<Qualification> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -2925,7 +2926,7 @@ function createBaseInviteeCount(): InviteeCount {
 }
 
 export const InviteeCount: MessageFns<InviteeCount> = {
-  encode(message: InviteeCount, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: InviteeCount, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -2947,13 +2948,13 @@ export const InviteeCount: MessageFns<InviteeCount> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): InviteeCount {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): InviteeCount {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseInviteeCount();
@@ -2996,11 +2997,11 @@ export const InviteeCount: MessageFns<InviteeCount> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3039,7 +3040,7 @@ function createBaseLot(): Lot {
 }
 
 export const Lot: MessageFns<Lot> = {
-  encode(message: Lot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Lot, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3070,13 +3071,13 @@ export const Lot: MessageFns<Lot> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Lot {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Lot {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLot();
@@ -3143,11 +3144,11 @@ export const Lot: MessageFns<Lot> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3209,7 +3210,7 @@ function createBaseMinter(): Minter {
 }
 
 export const Minter: MessageFns<Minter> = {
-  encode(message: Minter, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Minter, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3249,13 +3250,13 @@ export const Minter: MessageFns<Minter> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Minter {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Minter {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMinter();
@@ -3346,11 +3347,11 @@ export const Minter: MessageFns<Minter> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3413,7 +3414,7 @@ function createBaseMinterMonth(): MinterMonth {
 }
 
 export const MinterMonth: MessageFns<MinterMonth> = {
-  encode(message: MinterMonth, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MinterMonth, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3435,13 +3436,13 @@ export const MinterMonth: MessageFns<MinterMonth> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MinterMonth {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MinterMonth {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMinterMonth();
@@ -3492,11 +3493,11 @@ export const MinterMonth: MessageFns<MinterMonth> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3539,7 +3540,7 @@ function createBaseWeightMonth(): WeightMonth {
 }
 
 export const WeightMonth: MessageFns<WeightMonth> = {
-  encode(message: WeightMonth, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: WeightMonth, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3564,13 +3565,13 @@ export const WeightMonth: MessageFns<WeightMonth> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): WeightMonth {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): WeightMonth {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseWeightMonth();
@@ -3621,11 +3622,11 @@ export const WeightMonth: MessageFns<WeightMonth> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3668,7 +3669,7 @@ function createBaseMonthFees(): MonthFees {
 }
 
 export const MonthFees: MessageFns<MonthFees> = {
-  encode(message: MonthFees, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: MonthFees, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3690,13 +3691,13 @@ export const MonthFees: MessageFns<MonthFees> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): MonthFees {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): MonthFees {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseMonthFees();
@@ -3747,11 +3748,11 @@ export const MonthFees: MessageFns<MonthFees> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3794,7 +3795,7 @@ function createBaseLotTotals(): LotTotals {
 }
 
 export const LotTotals: MessageFns<LotTotals> = {
-  encode(message: LotTotals, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: LotTotals, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3810,13 +3811,13 @@ export const LotTotals: MessageFns<LotTotals> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): LotTotals {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): LotTotals {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseLotTotals();
@@ -3859,11 +3860,11 @@ export const LotTotals: MessageFns<LotTotals> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -3902,7 +3903,7 @@ function createBaseImport(): Import {
 }
 
 export const Import: MessageFns<Import> = {
-  encode(message: Import, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Import, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -3939,13 +3940,13 @@ export const Import: MessageFns<Import> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Import {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Import {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseImport();
@@ -4012,11 +4013,11 @@ export const Import: MessageFns<Import> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -4067,7 +4068,7 @@ function createBaseRejectedRow(): RejectedRow {
 }
 
 export const RejectedRow: MessageFns<RejectedRow> = {
-  encode(message: RejectedRow, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: RejectedRow, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -4089,13 +4090,13 @@ export const RejectedRow: MessageFns<RejectedRow> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): RejectedRow {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): RejectedRow {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRejectedRow();
@@ -4146,11 +4147,11 @@ export const RejectedRow: MessageFns<RejectedRow> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -4193,7 +4194,7 @@ function createBaseClaimRoot(): ClaimRoot {
 }
 
 export const ClaimRoot: MessageFns<ClaimRoot> = {
-  encode(message: ClaimRoot, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: ClaimRoot, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -4233,13 +4234,13 @@ export const ClaimRoot: MessageFns<ClaimRoot> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): ClaimRoot {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): ClaimRoot {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseClaimRoot();
@@ -4322,11 +4323,11 @@ export const ClaimRoot: MessageFns<ClaimRoot> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -4385,7 +4386,7 @@ function createBaseFixedPrice(): FixedPrice {
 }
 
 export const FixedPrice: MessageFns<FixedPrice> = {
-  encode(message: FixedPrice, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: FixedPrice, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.id !== "") {
       writer.uint32(10).string(message.id);
     }
@@ -4410,13 +4411,13 @@ export const FixedPrice: MessageFns<FixedPrice> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): FixedPrice {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): FixedPrice {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseFixedPrice();
@@ -4467,11 +4468,11 @@ export const FixedPrice: MessageFns<FixedPrice> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -4518,8 +4519,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

@@ -2,7 +2,8 @@
 // source: aliquot/terms/v1/types.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 
 export interface Registration {
   timeSec: bigint;
@@ -46,7 +47,7 @@ function createBaseRegistration(): Registration {
 }
 
 export const Registration: MessageFns<Registration> = {
-  encode(message: Registration, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Registration, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.timeSec !== 0n) {
       if (BigInt.asUintN(64, message.timeSec) !== message.timeSec) {
         throw new Error("value provided for field message.timeSec of type uint64 too large");
@@ -59,13 +60,13 @@ export const Registration: MessageFns<Registration> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Registration {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Registration {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseRegistration();
@@ -92,11 +93,11 @@ export const Registration: MessageFns<Registration> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -127,7 +128,7 @@ function createBaseDocument(): Document {
 }
 
 export const Document: MessageFns<Document> = {
-  encode(message: Document, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Document, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.document !== "") {
       writer.uint32(10).string(message.document);
     }
@@ -143,13 +144,13 @@ export const Document: MessageFns<Document> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Document {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Document {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseDocument();
@@ -184,11 +185,11 @@ export const Document: MessageFns<Document> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -223,7 +224,7 @@ function createBaseVersion(): Version {
 }
 
 export const Version: MessageFns<Version> = {
-  encode(message: Version, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Version, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.version !== "") {
       writer.uint32(10).string(message.version);
     }
@@ -248,13 +249,13 @@ export const Version: MessageFns<Version> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Version {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Version {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseVersion();
@@ -305,11 +306,11 @@ export const Version: MessageFns<Version> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -352,7 +353,7 @@ function createBaseAcceptance(): Acceptance {
 }
 
 export const Acceptance: MessageFns<Acceptance> = {
-  encode(message: Acceptance, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Acceptance, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.version !== "") {
       writer.uint32(10).string(message.version);
     }
@@ -365,13 +366,13 @@ export const Acceptance: MessageFns<Acceptance> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Acceptance {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Acceptance {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAcceptance();
@@ -398,11 +399,11 @@ export const Acceptance: MessageFns<Acceptance> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -433,7 +434,7 @@ function createBaseAttestor(): Attestor {
 }
 
 export const Attestor: MessageFns<Attestor> = {
-  encode(message: Attestor, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Attestor, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.name !== "") {
       writer.uint32(10).string(message.name);
     }
@@ -449,13 +450,13 @@ export const Attestor: MessageFns<Attestor> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Attestor {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Attestor {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseAttestor();
@@ -490,11 +491,11 @@ export const Attestor: MessageFns<Attestor> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -529,7 +530,7 @@ function createBaseVerdict(): Verdict {
 }
 
 export const Verdict: MessageFns<Verdict> = {
-  encode(message: Verdict, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Verdict, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.timeSec !== 0n) {
       if (BigInt.asUintN(64, message.timeSec) !== message.timeSec) {
         throw new Error("value provided for field message.timeSec of type uint64 too large");
@@ -551,13 +552,13 @@ export const Verdict: MessageFns<Verdict> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Verdict {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Verdict {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseVerdict();
@@ -600,11 +601,11 @@ export const Verdict: MessageFns<Verdict> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -649,8 +650,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;

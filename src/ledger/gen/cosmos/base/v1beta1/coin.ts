@@ -2,7 +2,8 @@
 // source: cosmos/base/v1beta1/coin.proto
 
 /* eslint-disable */
-import { BinaryReader, BinaryWriter } from "@bufbuild/protobuf/wire";
+import { WireReader } from "../../../../kernel/wire-reader.ts";
+import { WireWriter } from "../../../../kernel/wire-writer.ts";
 
 export interface Coin {
   denom: string;
@@ -14,7 +15,7 @@ function createBaseCoin(): Coin {
 }
 
 export const Coin: MessageFns<Coin> = {
-  encode(message: Coin, writer: BinaryWriter = new BinaryWriter()): BinaryWriter {
+  encode(message: Coin, writer: WireWriter = new WireWriter()): WireWriter {
     if (message.denom !== "") {
       writer.uint32(10).string(message.denom);
     }
@@ -24,13 +25,13 @@ export const Coin: MessageFns<Coin> = {
     return writer;
   },
 
-  decode(input: BinaryReader | Uint8Array, length?: number): Coin {
-    const reader = input instanceof BinaryReader ? input : new BinaryReader(input);
-    const previousRecursionDepth = (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
+  decode(input: WireReader | Uint8Array, length?: number): Coin {
+    const reader = input instanceof WireReader ? input : new WireReader(input);
+    const previousRecursionDepth = (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth ?? 0;
     if (previousRecursionDepth >= 100) {
       throw new Error("protobuf decode recursion limit exceeded");
     }
-    (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
+    (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth + 1;
     try {
       const end = length === undefined ? reader.len : reader.pos + length;
       const message = createBaseCoin();
@@ -57,11 +58,11 @@ export const Coin: MessageFns<Coin> = {
         if ((tag & 7) === 4 || tag === 0) {
           break;
         }
-        reader.skip(tag & 7);
+        reader.skipType(tag & 7);
       }
       return message;
     } finally {
-      (reader as BinaryReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
+      (reader as WireReader & { __tsProtoDecodeDepth?: number }).__tsProtoDecodeDepth = previousRecursionDepth;
     }
   },
 
@@ -96,8 +97,8 @@ type DeepPartial<T> = T extends bigint ? string | number | bigint
   : Partial<T>;
 
 interface MessageFns<T> {
-  encode(message: T, writer?: BinaryWriter): BinaryWriter;
-  decode(input: BinaryReader | Uint8Array, length?: number): T;
+  encode(message: T, writer?: WireWriter): WireWriter;
+  decode(input: WireReader | Uint8Array, length?: number): T;
   toJSON(message: T): unknown;
   create(base?: DeepPartial<T>): T;
   fromPartial(object: DeepPartial<T>): T;
