@@ -1,56 +1,73 @@
 import { HASH_BYTES } from "./hasher.ts";
 
-const PAGE_SHIFT = 16;
+const PAGE_SHIFT = 17;
 const PAGE_ROWS = 1 << PAGE_SHIFT;
 const PAGE_MASK = PAGE_ROWS - 1;
 const FIRST_ROWS = 64;
+/** 32-bit cells of a row, as a power of two. */
+const CELL_SHIFT = 2;
+const HASH_WORDS_SHIFT = 3;
 const NONE = -1;
+/**
+ * Where rows begin in their page's memory: large pieces of memory begin 16 bytes behind a multiple of 64 where glibc
+ * gives them, and a pair's hashes should share a line of the processor's cache.
+ */
+const LINE_BYTES = 64;
+const OFFSET_BYTES = 48;
 
 /**
- * Rows of a few 32-bit cells and one 32-byte hash each, numbered from 0, in pages of 65,536 rows:
- * no object per row, and no copy of the whole when it grows. Only the first page starts small. A
- * released row is the next to be given out again.
+ * Rows of four 32-bit cells and one 32-byte hash each, given out in pairs: row 2p and row 2p + 1, which stand next to
+ * each other, so that who looks at one has the other at hand. In pages of 131,072 rows: no object a row, and no copy of
+ * the whole when it grows. Only the first page starts small. A released pair is the next to be given out again.
  */
-export class Rows {
-  private readonly cellShift: number;
+export class PairedRows {
   private readonly cellPages: Int32Array[] = [];
   private readonly hashPages: Uint8Array[] = [];
-  /** Rows given out so far, released or not. */
+  /** The same memory as `hashPages`, for copies within. */
+  private readonly hashWordPages: Int32Array[] = [];
+  /** Pairs given out so far, released or not. */
   private used = 0;
   private room = 0;
-  /** The last released row; its cell 0 names the one released before it. */
+  /** Written and never read: what is fetched must go somewhere, or the compiler leaves the reading out. */
+  protected fetched = 0;
+  /** The last released pair; cell 0 of its first row names the one released before it. */
   private free = NONE;
 
-  /** `cellShift`: the base-2 logarithm of the cells in a row. */
-  constructor(cellShift: number) {
-    this.cellShift = cellShift;
-  }
-
-  /** A row whose cells and hash the caller has yet to write. */
-  allocate(): number {
+  /** A pair whose cells and hashes the caller has yet to write. */
+  allocatePair(): number {
     if (this.free !== NONE) {
-      const row = this.free;
-      this.free = this.cell(row, 0);
-      return row;
+      const pair = this.free;
+      this.free = this.cell(2 * pair, 0);
+      return pair;
     }
-    if (this.used === this.room) this.grow();
+    if (2 * this.used === this.room) this.grow();
     return this.used++;
   }
 
-  /** Gives a row back. Nothing may read it any more. */
-  release(row: number): void {
-    this.setCell(row, 0, this.free);
-    this.free = row;
+  /** Gives a pair back. Nothing may read it any more. */
+  releasePair(pair: number): void {
+    this.setCell(2 * pair, 0, this.free);
+    this.free = pair;
   }
 
   cell(row: number, index: number): number {
     const page = this.cellPages[row >> PAGE_SHIFT] as Int32Array;
-    return page[((row & PAGE_MASK) << this.cellShift) + index] as number;
+    return page[((row & PAGE_MASK) << CELL_SHIFT) + index] as number;
   }
 
   setCell(row: number, index: number, value: number): void {
     const page = this.cellPages[row >> PAGE_SHIFT] as Int32Array;
-    page[((row & PAGE_MASK) << this.cellShift) + index] = value;
+    page[((row & PAGE_MASK) << CELL_SHIFT) + index] = value;
+  }
+
+  /** Copies cells and hash of a row into another one. */
+  copyRow(from: number, to: number): void {
+    for (let i = 0; i < 1 << CELL_SHIFT; i++) this.setCell(to, i, this.cell(from, i));
+    const source = this.hashWordPages[from >> PAGE_SHIFT] as Int32Array;
+    const target = this.hashWordPages[to >> PAGE_SHIFT] as Int32Array;
+    const start = (from & PAGE_MASK) << HASH_WORDS_SHIFT;
+    const at = (to & PAGE_MASK) << HASH_WORDS_SHIFT;
+    for (let i = 0; i < 1 << HASH_WORDS_SHIFT; i++) target[at + i] = source[start + i] as number;
   }
 
   /** Copies the row's hash to `at` in `into`. */
@@ -58,6 +75,12 @@ export class Rows {
     const page = this.hashPages[row >> PAGE_SHIFT] as Uint8Array;
     const from = (row & PAGE_MASK) * HASH_BYTES;
     for (let i = 0; i < HASH_BYTES; i++) into[at + i] = page[from + i] as number;
+  }
+
+  /** Reads of the row's hash just enough for the processor to have it in its cache. */
+  fetchHash(row: number): void {
+    const page = this.hashWordPages[row >> PAGE_SHIFT] as Int32Array;
+    this.fetched = page[(row & PAGE_MASK) << HASH_WORDS_SHIFT] as number;
   }
 
   /** Takes the row's hash from `at` in `bytes`. */
@@ -69,15 +92,20 @@ export class Rows {
 
   /** Bytes of memory behind the rows. */
   get heldBytes(): number {
-    return this.room * ((4 << this.cellShift) + HASH_BYTES);
+    return this.room * ((4 << CELL_SHIFT) + HASH_BYTES) + 2 * LINE_BYTES * this.cellPages.length;
   }
 
   private grow(): void {
     const first = this.cellPages[0];
     const inFirst = this.room < PAGE_ROWS;
     const rows = inFirst ? (this.room === 0 ? FIRST_ROWS : 2 * this.room) : PAGE_ROWS;
-    const cells = new Int32Array(rows << this.cellShift);
-    const hashes = new Uint8Array(rows * HASH_BYTES);
+    const cells = new Int32Array(
+      pieceOf(rows << (CELL_SHIFT + 2)),
+      OFFSET_BYTES,
+      rows << CELL_SHIFT,
+    );
+    const memory = pieceOf(rows * HASH_BYTES);
+    const hashes = new Uint8Array(memory, OFFSET_BYTES, rows * HASH_BYTES);
     if (inFirst && first !== undefined) {
       cells.set(first);
       hashes.set(this.hashPages[0] as Uint8Array);
@@ -85,6 +113,11 @@ export class Rows {
     const page = inFirst ? 0 : this.cellPages.length;
     this.cellPages[page] = cells;
     this.hashPages[page] = hashes;
+    this.hashWordPages[page] = new Int32Array(memory, OFFSET_BYTES, rows << HASH_WORDS_SHIFT);
     this.room = inFirst ? rows : this.room + rows;
   }
+}
+
+function pieceOf(bytes: number): ArrayBuffer {
+  return new ArrayBuffer(bytes + LINE_BYTES);
 }

@@ -67,6 +67,12 @@ export class BlockHeap {
     return address;
   }
 
+  /** Makes a block another owner's. */
+  setOwner(address: BlockAddress, owner: number): void {
+    const words = this.wordPages[address >> PAGE_UNIT_SHIFT] as Int32Array;
+    words[2 * (address & UNIT_MASK)] = owner;
+  }
+
   /** Puts another value into a block; false, and nothing done, when it would not fit exactly. */
   replaceValue(address: BlockAddress, value: Uint8Array): boolean {
     const keyLength = this.keyLength(address);

@@ -1,5 +1,5 @@
 import { sideAt } from "./key-bits.ts";
-import type { NodeRef, Side, TreeNodes } from "./tree-nodes.ts";
+import { type NodeRef, ROOT, type Side, type TreeNodes } from "./tree-nodes.ts";
 
 /**
  * Walks the leaves of a tree in the order of their keys, up from the first key at or above `bound`,
@@ -16,20 +16,20 @@ export class LeafCursor {
   constructor(nodes: TreeNodes, bound: Uint8Array | undefined, reverse: boolean) {
     this.nodes = nodes;
     this.later = reverse ? 0 : 1;
-    this.pending = nodes.leafCount === 0 ? [] : bound === undefined ? [nodes.root] : [];
+    this.pending = nodes.leafCount === 0 ? [] : bound === undefined ? [ROOT] : [];
     if (bound !== undefined && nodes.leafCount > 0) this.seek(bound);
   }
 
   /** The next leaf; -1 at the end. */
   next(): number {
-    let ref = this.pending.pop();
-    if (ref === undefined) return -1;
+    let node = this.pending.pop();
+    if (node === undefined) return -1;
     const sooner = this.later === 1 ? 0 : 1;
-    while (ref >= 0) {
-      this.pending.push(this.nodes.child(ref, this.later));
-      ref = this.nodes.child(ref, sooner);
+    while (!this.nodes.isLeaf(node)) {
+      this.pending.push(this.nodes.child(node, this.later));
+      node = this.nodes.child(node, sooner);
     }
-    return ~ref;
+    return node;
   }
 
   /**
@@ -39,13 +39,13 @@ export class LeafCursor {
   private seek(bound: Uint8Array): void {
     const { nodes, later, pending } = this;
     const difference = nodes.difference(nodes.leafTowards(bound), bound);
-    let ref = nodes.root;
-    while (ref >= 0 && (difference < 0 || nodes.position(ref) < difference)) {
-      const side = sideAt(bound, nodes.position(ref));
-      if (side !== later) pending.push(nodes.child(ref, later));
-      ref = nodes.child(ref, side);
+    let node = ROOT;
+    while (!nodes.isLeaf(node) && (difference < 0 || nodes.position(node) < difference)) {
+      const side = sideAt(bound, nodes.position(node));
+      if (side !== later) pending.push(nodes.child(node, later));
+      node = nodes.child(node, side);
     }
     const isWalked = difference < 0 ? later === 1 : sideAt(bound, difference) !== later;
-    if (isWalked) pending.push(ref);
+    if (isWalked) pending.push(node);
   }
 }

@@ -2,10 +2,10 @@ import type { CommitmentProof } from "cosmjs-types/cosmos/ics23/v1/proofs";
 import { assert } from "../../exact/assert.ts";
 import { MAX_KEY_BYTES, MAX_VALUE_BYTES } from "./block-heap.ts";
 import { HASH_BYTES, type Hasher } from "./hasher.ts";
-import { compareKeys, firstDifference, sideAt } from "./key-bits.ts";
+import { type BitPosition, compareKeys, firstDifference, sideAt } from "./key-bits.ts";
 import { LeafCursor } from "./leaf-cursor.ts";
 import { rehash } from "./tree-hash.ts";
-import { TreeNodes } from "./tree-nodes.ts";
+import { type NodeRef, ROOT, TreeNodes } from "./tree-nodes.ts";
 import { proveKey } from "./tree-proof.ts";
 
 /** Which entries to walk: keys from `from` on and below `to`; `reverse` gives them from the last. */
@@ -31,6 +31,8 @@ export type Entry = readonly [key: Uint8Array, value: Uint8Array];
 export class StateTree {
   private readonly hasher: Hasher;
   private readonly nodes = new TreeNodes();
+  /** The inner nodes on the way of the change at hand; kept for its memory. */
+  private readonly path: NodeRef[] = [];
   /** Counts the changes, so that a walk can tell that it is out of date. */
   private changes = 0;
 
@@ -64,31 +66,34 @@ export class StateTree {
     assert(value.length > 0, "a value has at least one byte");
     assert(value.length <= MAX_VALUE_BYTES, "a value has at most 1 MiB");
     this.changes++;
-    const { nodes } = this;
+    const { nodes, path } = this;
     if (nodes.leafCount === 0) {
-      nodes.root = ~nodes.newLeaf(key, value);
-      nodes.leafCount = 1;
+      nodes.plant(key, value);
       return;
     }
-    const leaf = nodes.leafTowards(key);
+    const { leaf, length } = nodes.pathTowards(key, path);
     const difference = nodes.difference(leaf, key);
-    if (difference >= 0) this.insert(key, value, difference);
+    if (difference >= 0) this.insert(key, value, difference, leaf, length);
     else if (!isSame(nodes.valueView(leaf), value)) {
       nodes.setValue(leaf, key, value);
-      for (let ref = nodes.root; ref >= 0; ref = nodes.child(ref, sideAt(key, nodes.position(ref))))
-        nodes.markStale(ref);
+      for (let i = 0; i < length; i++) nodes.markStale(path[i] as NodeRef);
     }
   }
 
   /** Takes a key out; false when it has no value. */
   delete(key: Uint8Array): boolean {
-    const leaf = this.find(key);
-    if (leaf < 0) return false;
+    assertKey(key);
+    const { nodes, path } = this;
+    if (nodes.leafCount === 0) return false;
+    const { leaf, length } = nodes.pathTowards(key, path);
+    if (nodes.difference(leaf, key) >= 0) return false;
     this.changes++;
-    const { nodes } = this;
-    nodes.leafCount--;
-    if (nodes.leafCount > 0) this.unlink(key);
-    nodes.dropLeaf(leaf);
+    if (length === 0) nodes.uproot();
+    else {
+      const parent = path[length - 1] as NodeRef;
+      for (let i = 0; i < length - 1; i++) nodes.markStale(path[i] as NodeRef);
+      nodes.collapse(parent, sideAt(key, nodes.position(parent)));
+    }
     return true;
   }
 
@@ -107,7 +112,7 @@ export class StateTree {
   root(): Uint8Array {
     this.hash();
     const root = new Uint8Array(HASH_BYTES);
-    this.nodes.copyHash(this.nodes.root, root, 0);
+    this.nodes.copyHash(ROOT, root, 0);
     return root;
   }
 
@@ -140,44 +145,20 @@ export class StateTree {
     return this.nodes.difference(leaf, key) < 0 ? leaf : -1;
   }
 
-  /** Puts a new leaf where its key leaves the way that it shares with the others. */
-  private insert(key: Uint8Array, value: Uint8Array, difference: number): void {
-    const { nodes } = this;
-    let parent = -1;
-    let ref = nodes.root;
-    while (ref >= 0 && nodes.position(ref) < difference) {
-      nodes.markStale(ref);
-      parent = ref;
-      ref = nodes.child(ref, sideAt(key, nodes.position(ref)));
-    }
-    const leaf = ~nodes.newLeaf(key, value);
-    const isRight = sideAt(key, difference) === 1;
-    const inner = nodes.newInner(difference, isRight ? ref : leaf, isRight ? leaf : ref);
-    this.relink(parent, key, inner);
-    nodes.leafCount++;
-  }
-
-  /** Puts the sibling of a key's leaf in their parent's place. Assumes at least two leaves. */
-  private unlink(key: Uint8Array): void {
-    const { nodes } = this;
-    let grandparent = -1;
-    let parent = -1;
-    for (let ref = nodes.root; ref >= 0; ) {
-      nodes.markStale(ref);
-      grandparent = parent;
-      parent = ref;
-      ref = nodes.child(ref, sideAt(key, nodes.position(ref)));
-    }
-    const sibling = nodes.child(parent, sideAt(key, nodes.position(parent)) === 0 ? 1 : 0);
-    this.relink(grandparent, key, sibling);
-    nodes.dropInner(parent);
-  }
-
-  /** Makes `ref` the child of `parent` (-1 for the root's place) on the side of `key`. */
-  private relink(parent: number, key: Uint8Array, ref: number): void {
-    const { nodes } = this;
-    if (parent < 0) nodes.root = ref;
-    else nodes.setChild(parent, sideAt(key, nodes.position(parent)), ref);
+  /** Puts a new leaf where its key leaves the way to `leaf`, of `length` inner nodes, that it shares with the others. */
+  private insert(
+    key: Uint8Array,
+    value: Uint8Array,
+    difference: BitPosition,
+    leaf: NodeRef,
+    length: number,
+  ): void {
+    const { nodes, path } = this;
+    let at = 0;
+    while (at < length && nodes.position(path[at] as NodeRef) < difference)
+      nodes.markStale(path[at++] as NodeRef);
+    const node = at < length ? (path[at] as NodeRef) : leaf;
+    nodes.split(node, difference, sideAt(key, difference), key, value);
   }
 
   private *walk(range: EntryRange, changes: number): Generator<Entry, void, undefined> {

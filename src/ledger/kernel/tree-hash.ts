@@ -1,5 +1,5 @@
 import { HASH_BYTES, type Hasher, hashBatch, MessageBatch } from "./hasher.ts";
-import type { NodeRef, TreeNodes } from "./tree-nodes.ts";
+import { type NodeRef, ROOT, type TreeNodes } from "./tree-nodes.ts";
 import { putUvarint, putVarint } from "./varint.ts";
 
 /** Every node says that it is of version 1: the root must not depend on how the state came about. */
@@ -11,28 +11,29 @@ export const MAX_INNER_PREFIX_BYTES = 9;
 const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
 const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
 
+/** Room for nodes that a walk begins with. */
+const FIRST_NODES = 256;
+
 /** One pair for all trees: filled, hashed and cleared within one call. */
 const values = new MessageBatch();
 const messages = new MessageBatch();
 
 /**
- * Brings every stale hash up to date: leaves first, then inner nodes level by level from below, so
- * that the messages of a level can be hashed together. Costs what has changed since the last time.
+ * Brings every stale hash up to date: leaves first, then inner nodes level by level from below, so that the messages of
+ * a level can be hashed together. Costs what has changed since the last time.
  *
- * Leaf = sha256(0x00 0x02 0x02, key and sha256(value) each behind its length as a varint); inner
- * node = sha256(zig-zag varints of height, size and version 1, then both children's hashes, each
- * behind 0x20).
+ * Leaf = sha256(0x00 0x02 0x02, key and sha256(value) each behind its length as a varint); inner node = sha256(zig-zag
+ * varints of height, size and version 1, then both children's hashes, each behind 0x20).
  * Source: https://github.com/cosmos/iavl, `node.go`, `writeHashBytes`.
  */
 export function rehash(nodes: TreeNodes, hasher: Hasher): void {
-  if (nodes.leafCount === 0 || !nodes.isStale(nodes.root)) return;
+  if (nodes.leafCount === 0 || !nodes.isStale(ROOT)) return;
   values.clear();
   messages.clear();
-  const leaves: number[] = [];
-  const inners: number[] = [];
-  collectStale(nodes, leaves, inners);
+  const { leaves, inners, levelEnds } = collectStale(nodes);
   hashLeaves(nodes, leaves, hasher);
-  hashInners(nodes, inners, hasher);
+  for (let level = levelEnds.length - 1; level >= 0; level--)
+    hashLevel(nodes, inners, levelEnds[level - 1] ?? 0, levelEnds[level] as number, hasher);
 }
 
 /** Writes an inner node's three varints at `at` and gives the place behind them. */
@@ -53,21 +54,59 @@ export function putChild(nodes: TreeNodes, ref: NodeRef, into: Uint8Array, at: n
   return at + 1 + HASH_BYTES;
 }
 
-/** The stale leaves, and the stale inner nodes with every parent before its children. */
-function collectStale(nodes: TreeNodes, leaves: number[], inners: number[]): void {
-  const pending: NodeRef[] = [nodes.root];
-  for (let ref = pending.pop(); ref !== undefined; ref = pending.pop()) {
-    if (!nodes.isStale(ref)) continue;
-    if (ref < 0) {
-      leaves.push(~ref);
-      continue;
-    }
-    inners.push(ref);
-    pending.push(nodes.child(ref, 1), nodes.child(ref, 0));
-  }
+interface StaleNodes {
+  readonly leaves: Int32Array;
+  /** Inner nodes by their distance from the top, and where each distance ends among them. */
+  readonly inners: Int32Array;
+  readonly levelEnds: readonly number[];
 }
 
-function hashLeaves(nodes: TreeNodes, leaves: readonly number[], hasher: Hasher): void {
+/**
+ * Level by level, because the nodes of a level wait for nothing of each other: the processor fetches many at a time from
+ * a memory that no cache holds, as long as no branch depends on what it fetches. So every child is written down, and
+ * counted only when it is stale. The hashes that will be needed are fetched on the way.
+ */
+function collectStale(nodes: TreeNodes): StaleNodes {
+  let leaves = new Int32Array(FIRST_NODES);
+  let inners = new Int32Array(FIRST_NODES);
+  let leafCount = 0;
+  let innerCount = 0;
+  const levelEnds: number[] = [];
+  if (nodes.isLeaf(ROOT)) leaves[leafCount++] = ROOT;
+  else inners[innerCount++] = ROOT;
+  for (let at = 0; at < innerCount; ) {
+    const end = innerCount;
+    levelEnds.push(end);
+    leaves = withRoom(leaves, leafCount + 2 * (end - at) + 1);
+    inners = withRoom(inners, innerCount + 2 * (end - at) + 1);
+    for (; at < end; at++) {
+      const left = nodes.child(inners[at] as NodeRef, 0);
+      nodes.fetchHashes(left);
+      for (let node = left; node <= left + 1; node++) {
+        const isLeaf = nodes.leafBit(node);
+        const isStale = nodes.staleBit(node);
+        leaves[leafCount] = node;
+        leafCount += isStale & isLeaf;
+        inners[innerCount] = node;
+        innerCount += isStale & ~isLeaf;
+      }
+    }
+  }
+  return {
+    leaves: leaves.subarray(0, leafCount),
+    inners: inners.subarray(0, innerCount),
+    levelEnds,
+  };
+}
+
+function withRoom(list: Int32Array<ArrayBuffer>, length: number): Int32Array<ArrayBuffer> {
+  if (length <= list.length) return list;
+  const wider = new Int32Array(2 * length);
+  wider.set(list);
+  return wider;
+}
+
+function hashLeaves(nodes: TreeNodes, leaves: Int32Array, hasher: Hasher): void {
   let first = 0;
   for (let i = 0; i < leaves.length; i++) {
     const leaf = leaves[i] as number;
@@ -100,47 +139,27 @@ function putLeaf(nodes: TreeNodes, leaf: number, index: number): void {
   messages.close(hashAt + HASH_BYTES);
 }
 
-/** `inners`: every parent before its children. */
-function hashInners(nodes: TreeNodes, inners: readonly number[], hasher: Hasher): void {
-  for (let i = inners.length - 1; i >= 0; i--) nodes.measure(inners[i] as number);
-  const { order, levelEnds } = byHeight(nodes, inners);
-  let first = 0;
-  for (const levelEnd of levelEnds) {
-    for (let i = first; i < levelEnd; i++) {
-      const inner = order[i] as number;
-      const into = messages.reserve(INNER_MESSAGE_BYTES);
-      const at = putInnerPrefix(nodes, inner, into, messages.length);
-      const behindLeft = putChild(nodes, nodes.child(inner, 0), into, at);
-      messages.close(putChild(nodes, nodes.child(inner, 1), into, behindLeft));
-      if (!messages.isFull && i + 1 < levelEnd) continue;
-      hashBatch(hasher, messages);
-      for (let k = 0; k < messages.count; k++)
-        nodes.setInnerHash(order[first + k] as number, messages.digests, k * HASH_BYTES);
-      first += messages.count;
-      messages.clear();
-    }
-  }
-}
-
-/** The inner nodes from the lowest level up, and where each level ends among them. */
-function byHeight(
+/** Hashes the inner nodes from `first` to below `end`, none of which is above another. */
+function hashLevel(
   nodes: TreeNodes,
-  inners: readonly number[],
-): { readonly order: Int32Array; readonly levelEnds: readonly number[] } {
-  const levelEnds: number[] = new Array(nodes.height(nodes.root) + 1).fill(0);
-  const count = (level: number, by: number): number => {
-    const before = levelEnds[level] as number;
-    levelEnds[level] = before + by;
-    return before;
-  };
-  for (const inner of inners) count(nodes.height(inner), 1);
-  let end = 0;
-  for (let level = 0; level < levelEnds.length; level++) {
-    const start = end;
-    end += levelEnds[level] as number;
-    levelEnds[level] = start;
+  inners: Int32Array,
+  first: number,
+  end: number,
+  hasher: Hasher,
+): void {
+  let hashed = first;
+  for (let i = first; i < end; i++) {
+    const inner = inners[i] as NodeRef;
+    nodes.measure(inner);
+    const into = messages.reserve(INNER_MESSAGE_BYTES);
+    const at = putInnerPrefix(nodes, inner, into, messages.length);
+    const left = nodes.child(inner, 0);
+    messages.close(putChild(nodes, left + 1, into, putChild(nodes, left, into, at)));
+    if (!messages.isFull && i + 1 < end) continue;
+    hashBatch(hasher, messages);
+    for (let k = 0; k < messages.count; k++)
+      nodes.setHash(inners[hashed + k] as NodeRef, messages.digests, k * HASH_BYTES);
+    hashed += messages.count;
+    messages.clear();
   }
-  const order = new Int32Array(inners.length);
-  for (const inner of inners) order[count(nodes.height(inner), 1)] = inner;
-  return { order, levelEnds };
 }

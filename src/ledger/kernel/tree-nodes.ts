@@ -1,145 +1,187 @@
-import { Rows } from "./arena.ts";
-import { BlockHeap } from "./block-heap.ts";
+import { PairedRows } from "./arena.ts";
+import { type BlockAddress, BlockHeap } from "./block-heap.ts";
 import { type BitPosition, firstDifference, sideAt } from "./key-bits.ts";
 
-/** A node: an inner node's row from 0 on, or a leaf's row with every bit turned (below 0). */
+/** A node, leaf or inner: the number of its row, from 0 on. It holds until the tree's shape changes. */
 export type NodeRef = number;
 /** Left is 0, right is 1. */
 export type Side = 0 | 1;
 
-// Cells of an inner node: two children, its marks and the leaves below it.
-const MARKS = 2;
-const SIZE = 3;
+/** The top node. */
+export const ROOT: NodeRef = 0;
+
+// Cells of a node: the pair of its children, or its block with every bit turned (below 0) for a leaf; its marks; the
+// leaves below it.
+const DOWN = 0;
+const MARKS = 1;
+const SIZE = 2;
 /** Marks: bit position in 15 bits, height in 14 (at most 9 x 1,024 + 1), staleness in one. */
 const POSITION_MASK = 0x7fff;
 const HEIGHT_SHIFT = 15;
 const HEIGHT_MASK = 0x3fff;
-const STALE_INNER = 1 << 29;
-// Cells of a leaf: its block and whether its hash is out of date.
-const BLOCK = 0;
-const STALE = 1;
+const STALE_SHIFT = 29;
+const STALE = 1 << STALE_SHIFT;
 
 /**
- * The memory of a crit-bit tree: an inner node for every bit in which two neighbouring keys differ
- * first, and a leaf for every key. 16 bytes and a hash for an inner node, 8 and a hash for a leaf,
- * and a block of 8 bytes, key and value. Knows the shape, not the hashes' meaning.
+ * The memory of a crit-bit tree: an inner node for every bit in which two neighbouring keys differ first, and a leaf
+ * for every key. 16 bytes and a hash for a node, and a block of 8 bytes, key and value for a leaf. The two children of
+ * a node stand next to each other, because whoever hashes it needs both. Knows the shape, not the hashes' meaning.
  *
- * A node is stale when its hash does not stand for what is below it; what is above a stale node is
- * stale too.
+ * A node is stale when its hash does not stand for what is below it; what is above a stale node is stale too.
  */
 export class TreeNodes {
-  /** The top node; means nothing while `leafCount` is 0. */
-  root: NodeRef = 0;
-  /** Leaves in the tree. */
+  /** Leaves in the tree. Without any there is no top node either. */
   leafCount = 0;
-  private readonly inners = new Rows(2);
-  private readonly leaves = new Rows(1);
+  private readonly rows = new PairedRows();
   private readonly heap = new BlockHeap((leaf, address) => {
-    this.leaves.setCell(leaf, BLOCK, address);
+    this.rows.setCell(leaf, DOWN, ~address);
   });
+
+  constructor() {
+    this.rows.allocatePair();
+  }
 
   /** Bytes of memory behind the tree. */
   get heldBytes(): number {
-    return this.inners.heldBytes + this.leaves.heldBytes + this.heap.heldBytes;
+    return this.rows.heldBytes + this.heap.heldBytes;
   }
 
-  /** A new stale leaf, in no place of the tree yet. */
-  newLeaf(key: Uint8Array, value: Uint8Array): number {
-    const leaf = this.leaves.allocate();
-    this.leaves.setCell(leaf, BLOCK, this.heap.place(leaf, key, value));
-    this.leaves.setCell(leaf, STALE, 1);
-    return leaf;
+  /** Makes a leaf the whole of an empty tree. */
+  plant(key: Uint8Array, value: Uint8Array): void {
+    this.putLeaf(ROOT, key, value);
+    this.leafCount = 1;
   }
 
-  /** Gives back a leaf that no node refers to any more. */
-  dropLeaf(leaf: number): void {
-    const address = this.leaves.cell(leaf, BLOCK);
-    this.leaves.release(leaf);
-    this.heap.release(address);
+  /** Takes out the only leaf of a tree. */
+  uproot(): void {
+    this.leafCount = 0;
+    this.heap.release(this.blockOf(ROOT));
   }
 
-  /** A new stale inner node over two nodes that first differ at `position`. */
-  newInner(position: BitPosition, left: NodeRef, right: NodeRef): number {
-    const inner = this.inners.allocate();
-    this.inners.setCell(inner, 0, left);
-    this.inners.setCell(inner, 1, right);
-    this.inners.setCell(inner, MARKS, position | STALE_INNER);
-    return inner;
+  /**
+   * Puts a new leaf beside all that is below `node`, both below a new inner node in its place, whose sides differ first
+   * at `position`. The nodes above are the caller's to mark.
+   */
+  split(
+    node: NodeRef,
+    position: BitPosition,
+    side: Side,
+    key: Uint8Array,
+    value: Uint8Array,
+  ): void {
+    const pair = this.rows.allocatePair();
+    this.move(node, 2 * pair + 1 - side);
+    this.putLeaf(2 * pair + side, key, value);
+    this.rows.setCell(node, DOWN, pair);
+    this.rows.setCell(node, MARKS, position | STALE);
+    this.leafCount++;
   }
 
-  /** Gives back an inner node that no node refers to any more. */
-  dropInner(inner: number): void {
-    this.inners.release(inner);
+  /** Takes out the leaf on `side` below `node`, whose place its sibling takes. The nodes above are the caller's to mark. */
+  collapse(node: NodeRef, side: Side): void {
+    const pair = this.rows.cell(node, DOWN);
+    const block = this.blockOf(2 * pair + side);
+    this.move(2 * pair + 1 - side, node);
+    this.rows.releasePair(pair);
+    this.leafCount--;
+    this.heap.release(block);
   }
 
-  child(inner: number, side: Side): NodeRef {
-    return this.inners.cell(inner, side);
+  isLeaf(node: NodeRef): boolean {
+    return this.rows.cell(node, DOWN) < 0;
   }
 
-  setChild(inner: number, side: Side, ref: NodeRef): void {
-    this.inners.setCell(inner, side, ref);
+  /** A child of an inner node. */
+  child(inner: NodeRef, side: Side): NodeRef {
+    return 2 * this.rows.cell(inner, DOWN) + side;
   }
 
   /** The bit in which the keys below the left child differ from those below the right one. */
-  position(inner: number): BitPosition {
-    return this.inners.cell(inner, MARKS) & POSITION_MASK;
+  position(inner: NodeRef): BitPosition {
+    return this.rows.cell(inner, MARKS) & POSITION_MASK;
   }
 
   /** Inner nodes on the longest way down, this one included; of a leaf 0. As of the last hashing. */
-  height(ref: NodeRef): number {
-    return ref < 0 ? 0 : (this.inners.cell(ref, MARKS) >> HEIGHT_SHIFT) & HEIGHT_MASK;
+  height(node: NodeRef): number {
+    return (this.rows.cell(node, MARKS) >> HEIGHT_SHIFT) & HEIGHT_MASK;
   }
 
   /** Leaves below a node, 1 for a leaf itself. As of the last hashing. */
-  size(ref: NodeRef): number {
-    return ref < 0 ? 1 : this.inners.cell(ref, SIZE);
+  size(node: NodeRef): number {
+    return this.rows.cell(node, SIZE);
   }
 
-  isStale(ref: NodeRef): boolean {
-    if (ref < 0) return this.leaves.cell(~ref, STALE) === 1;
-    return (this.inners.cell(ref, MARKS) & STALE_INNER) !== 0;
+  isStale(node: NodeRef): boolean {
+    return this.staleBit(node) === 1;
   }
 
-  markStale(inner: number): void {
-    this.inners.setCell(inner, MARKS, this.inners.cell(inner, MARKS) | STALE_INNER);
+  /** 1 for a stale node, else 0. */
+  staleBit(node: NodeRef): number {
+    return (this.rows.cell(node, MARKS) >> STALE_SHIFT) & 1;
   }
 
-  /** Derives height and size from the children's and ends the staleness. */
-  measure(inner: number): void {
+  /** 1 for a leaf, else 0. */
+  leafBit(node: NodeRef): number {
+    return this.rows.cell(node, DOWN) >>> 31;
+  }
+
+  markStale(node: NodeRef): void {
+    this.rows.setCell(node, MARKS, this.rows.cell(node, MARKS) | STALE);
+  }
+
+  /** Derives an inner node's height and size from the children's and ends the staleness. */
+  measure(inner: NodeRef): void {
     const left = this.child(inner, 0);
-    const right = this.child(inner, 1);
     const below = this.height(left);
-    const beside = this.height(right);
+    const beside = this.height(left + 1);
     const height = 1 + (below > beside ? below : beside);
-    this.inners.setCell(inner, MARKS, this.position(inner) | (height << HEIGHT_SHIFT));
-    this.inners.setCell(inner, SIZE, this.size(left) + this.size(right));
+    this.rows.setCell(inner, MARKS, this.position(inner) | (height << HEIGHT_SHIFT));
+    this.rows.setCell(inner, SIZE, this.size(left) + this.size(left + 1));
   }
 
-  copyHash(ref: NodeRef, into: Uint8Array, at: number): void {
-    if (ref < 0) this.leaves.copyHash(~ref, into, at);
-    else this.inners.copyHash(ref, into, at);
+  copyHash(node: NodeRef, into: Uint8Array, at: number): void {
+    this.rows.copyHash(node, into, at);
   }
 
-  setInnerHash(inner: number, bytes: Uint8Array, at: number): void {
-    this.inners.setHash(inner, bytes, at);
+  /** Has the processor fetch the hashes of a node and its sibling, which will be read soon. */
+  fetchHashes(node: NodeRef): void {
+    this.rows.fetchHash(node);
+  }
+
+  setHash(node: NodeRef, bytes: Uint8Array, at: number): void {
+    this.rows.setHash(node, bytes, at);
   }
 
   /** Sets a leaf's hash and ends its staleness. */
-  setLeafHash(leaf: number, bytes: Uint8Array, at: number): void {
-    this.leaves.setHash(leaf, bytes, at);
-    this.leaves.setCell(leaf, STALE, 0);
+  setLeafHash(leaf: NodeRef, bytes: Uint8Array, at: number): void {
+    this.rows.setHash(leaf, bytes, at);
+    this.rows.setCell(leaf, MARKS, 0);
   }
 
   /** The leaf that the bits of `key` lead to: the only one that can hold it. Not for an empty tree. */
-  leafTowards(key: Uint8Array): number {
-    let ref = this.root;
-    while (ref >= 0) ref = this.child(ref, sideAt(key, this.position(ref)));
-    return ~ref;
+  leafTowards(key: Uint8Array): NodeRef {
+    let node = ROOT;
+    while (!this.isLeaf(node)) node = this.child(node, sideAt(key, this.position(node)));
+    return node;
+  }
+
+  /** As `leafTowards`, and writes the inner nodes on the way into `path`, from the top; returns their number too. */
+  pathTowards(
+    key: Uint8Array,
+    path: NodeRef[],
+  ): { readonly leaf: NodeRef; readonly length: number } {
+    let node = ROOT;
+    let length = 0;
+    while (!this.isLeaf(node)) {
+      path[length++] = node;
+      node = this.child(node, sideAt(key, this.position(node)));
+    }
+    return { leaf: node, length };
   }
 
   /** The first bit in which `key` differs from a leaf's key; -1 when they are equal. */
-  difference(leaf: number, key: Uint8Array): BitPosition {
-    const address = this.leaves.cell(leaf, BLOCK);
+  difference(leaf: NodeRef, key: Uint8Array): BitPosition {
+    const address = this.blockOf(leaf);
     const { heap } = this;
     return firstDifference(
       heap.page(address),
@@ -149,31 +191,31 @@ export class TreeNodes {
     );
   }
 
-  keyLength(leaf: number): number {
-    return this.heap.keyLength(this.leaves.cell(leaf, BLOCK));
+  keyLength(leaf: NodeRef): number {
+    return this.heap.keyLength(this.blockOf(leaf));
   }
 
-  valueLength(leaf: number): number {
-    return this.heap.valueLength(this.leaves.cell(leaf, BLOCK));
+  valueLength(leaf: NodeRef): number {
+    return this.heap.valueLength(this.blockOf(leaf));
   }
 
   /** Copies a leaf's key to `at` in `into`. */
-  copyKey(leaf: number, into: Uint8Array, at: number): void {
-    const address = this.leaves.cell(leaf, BLOCK);
+  copyKey(leaf: NodeRef, into: Uint8Array, at: number): void {
+    const address = this.blockOf(leaf);
     const start = this.heap.keyStart(address);
     copyPart(this.heap.page(address), start, start + this.heap.keyLength(address), into, at);
   }
 
   /** Copies a leaf's value to `at` in `into`. */
-  copyValue(leaf: number, into: Uint8Array, at: number): void {
-    const address = this.leaves.cell(leaf, BLOCK);
+  copyValue(leaf: NodeRef, into: Uint8Array, at: number): void {
+    const address = this.blockOf(leaf);
     const start = this.heap.keyStart(address) + this.heap.keyLength(address);
     copyPart(this.heap.page(address), start, start + this.heap.valueLength(address), into, at);
   }
 
   /** A leaf's key, as bytes of their own. */
-  keyOf(leaf: number): Uint8Array {
-    const address = this.leaves.cell(leaf, BLOCK);
+  keyOf(leaf: NodeRef): Uint8Array {
+    const address = this.blockOf(leaf);
     const at = this.heap.keyStart(address);
     const key = new Uint8Array(this.heap.keyLength(address));
     copyPart(this.heap.page(address), at, at + key.length, key, 0);
@@ -181,8 +223,8 @@ export class TreeNodes {
   }
 
   /** A leaf's value, as bytes of their own. */
-  valueOf(leaf: number): Uint8Array {
-    const address = this.leaves.cell(leaf, BLOCK);
+  valueOf(leaf: NodeRef): Uint8Array {
+    const address = this.blockOf(leaf);
     const at = this.heap.keyStart(address) + this.heap.keyLength(address);
     const value = new Uint8Array(this.heap.valueLength(address));
     copyPart(this.heap.page(address), at, at + value.length, value, 0);
@@ -190,19 +232,35 @@ export class TreeNodes {
   }
 
   /** A leaf's value within the tree's own memory: to be read before anything changes. */
-  valueView(leaf: number): Uint8Array {
-    const address = this.leaves.cell(leaf, BLOCK);
+  valueView(leaf: NodeRef): Uint8Array {
+    const address = this.blockOf(leaf);
     const at = this.heap.keyStart(address) + this.heap.keyLength(address);
     return this.heap.page(address).subarray(at, at + this.heap.valueLength(address));
   }
 
   /** Gives a leaf another value and makes it stale. The nodes above are the caller's to mark. */
-  setValue(leaf: number, key: Uint8Array, value: Uint8Array): void {
-    this.leaves.setCell(leaf, STALE, 1);
-    const address = this.leaves.cell(leaf, BLOCK);
-    if (this.heap.replaceValue(address, value)) return;
-    this.leaves.setCell(leaf, BLOCK, this.heap.place(leaf, key, value));
-    this.heap.release(address);
+  setValue(leaf: NodeRef, key: Uint8Array, value: Uint8Array): void {
+    this.markStale(leaf);
+    const block = this.blockOf(leaf);
+    if (this.heap.replaceValue(block, value)) return;
+    this.rows.setCell(leaf, DOWN, ~this.heap.place(leaf, key, value));
+    this.heap.release(block);
+  }
+
+  private blockOf(leaf: NodeRef): BlockAddress {
+    return ~this.rows.cell(leaf, DOWN);
+  }
+
+  private putLeaf(node: NodeRef, key: Uint8Array, value: Uint8Array): void {
+    this.rows.setCell(node, DOWN, ~this.heap.place(node, key, value));
+    this.rows.setCell(node, MARKS, STALE);
+    this.rows.setCell(node, SIZE, 1);
+  }
+
+  /** Moves a node, and thereby all that is below it, to another row. */
+  private move(from: NodeRef, to: NodeRef): void {
+    this.rows.copyRow(from, to);
+    if (this.isLeaf(to)) this.heap.setOwner(this.blockOf(to), to);
   }
 }
 

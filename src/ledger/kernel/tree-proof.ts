@@ -10,7 +10,7 @@ import { HASH_BYTES } from "./hasher.ts";
 import { sideAt } from "./key-bits.ts";
 import { LeafCursor } from "./leaf-cursor.ts";
 import { LEAF_PREFIX, MAX_INNER_PREFIX_BYTES, putChild, putInnerPrefix } from "./tree-hash.ts";
-import type { NodeRef, Side, TreeNodes } from "./tree-nodes.ts";
+import { type NodeRef, ROOT, type Side, type TreeNodes } from "./tree-nodes.ts";
 
 /**
  * The leaf operation of both of ICS 23's specifications that the ledger uses: sha256(prefix, key and
@@ -46,20 +46,20 @@ export function proveKey(nodes: TreeNodes, key: Uint8Array): CommitmentProof {
   };
 }
 
-function existence(nodes: TreeNodes, leaf: number): ExistenceProof {
+function existence(nodes: TreeNodes, leaf: NodeRef): ExistenceProof {
   const key = nodes.keyOf(leaf);
   const path: InnerOp[] = [];
-  for (let ref: NodeRef = nodes.root; ref >= 0; ) {
-    const side = sideAt(key, nodes.position(ref));
-    path.push(innerOp(nodes, ref, side));
-    ref = nodes.child(ref, side);
+  for (let node = ROOT; !nodes.isLeaf(node); ) {
+    const side = sideAt(key, nodes.position(node));
+    path.push(innerOp(nodes, node, side));
+    node = nodes.child(node, side);
   }
   const value = nodes.valueOf(leaf);
   return { key, value, leaf: leafOp(LEAF_PREFIX.slice()), path: path.reverse() };
 }
 
 /** The step from the child on `side` of an inner node to the node itself. */
-function innerOp(nodes: TreeNodes, inner: number, side: Side): InnerOp {
+function innerOp(nodes: TreeNodes, inner: NodeRef, side: Side): InnerOp {
   const prefix = new Uint8Array(MAX_INNER_PREFIX_BYTES + HASH_BYTES + 2);
   let at = putInnerPrefix(nodes, inner, prefix, 0);
   if (side === 1) at = putChild(nodes, nodes.child(inner, 0), prefix, at);
