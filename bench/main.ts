@@ -56,7 +56,8 @@ try {
   if (what === "settle") await settleTable();
   else if (what === "proof") proofLines();
   else if (what === "node") await benchNode(folder, given[0] ?? NODE_SECONDS);
-  else if (what === "accounts") benchAccountCounts(given.length > 0 ? given : ACCOUNT_COUNTS);
+  else if (what === "accounts")
+    benchAccountCounts(folder, given.length > 0 ? given : ACCOUNT_COUNTS);
   else if (what === "programmes") benchProgrammes(given.length > 0 ? given : POSITION_COUNTS);
   else
     throw new Error(

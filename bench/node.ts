@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
 import { BENCH_CHAIN, writeBenchHome } from "./node/genesis.ts";
 import type { PairedCost } from "./node/paired.ts";
+import { benchAccounts } from "./node/signed-sends.ts";
 
 const ACCOUNTS = 2_000;
 const HERE = resolve(import.meta.dirname, "node");
@@ -17,7 +18,7 @@ interface Process {
 export async function benchNode(folder: string, seconds: number): Promise<void> {
   for (const batch of [1, 20]) {
     const home = join(folder, `node-${batch}`);
-    await writeBenchHome(home, ACCOUNTS);
+    await writeBenchHome(home, benchAccounts(ACCOUNTS));
     const server = run("serve.ts", [`${home}`, "250"]);
     const { rpc } = await jsonLine<{ rpc: string }>(server);
     const load = run("load.ts", [rpc, BENCH_CHAIN, `${ACCOUNTS}`, `${seconds}`, "16", `${batch}`]);
@@ -39,8 +40,11 @@ interface Costs<K extends string, S> {
 }
 
 /** What a block of a thousand transfers costs over states of so many accounts, against the first. */
-export function benchAccountCounts(counts: readonly number[]): void {
-  const { sizes, costs } = measured<Costs<"among" | "apart", unknown>>("accounts.ts", counts);
+export function benchAccountCounts(folder: string, counts: readonly number[]): void {
+  const { sizes, costs } = measured<Costs<"among" | "apart", unknown>>("accounts.ts", [
+    folder,
+    ...counts,
+  ]);
   for (const [at, { entries, growth }] of sizes.entries()) {
     process.stdout.write(
       `${counts[at]} accounts (${entries} entries, ${mib(growth)} MiB)\n` +
@@ -71,10 +75,10 @@ function against(cost: PairedCost | undefined): string {
   return `${medianMs.toFixed(0)} ms, ${ratio.toFixed(2)} of the first's; processor ${cpuMs.toFixed(0)} ms, ${cpuRatio.toFixed(2)}`;
 }
 
-/** What one of the benchmarks says of states of `counts`, in a process of its own. */
-function measured<T>(file: string, counts: readonly number[]): T {
+/** What one of the benchmarks says of what it was given, in a process of its own. */
+function measured<T>(file: string, given: readonly (string | number)[]): T {
   const flags = ["--max-old-space-size=8192", "--expose-gc", "--import", "tsx"];
-  const args = [...flags, join(HERE, file), ...counts.map(String)];
+  const args = [...flags, join(HERE, file), ...given.map(String)];
   const { stdout, status } = spawnSync(process.execPath, args, {
     encoding: "utf8",
     stdio: ["ignore", "pipe", "inherit"],

@@ -1,79 +1,84 @@
 /**
- * What a block of a thousand transfers costs over states of so many accounts: execution, state and hashes, without
- * signatures (they do not know the number of accounts). The accounts of a block are drawn from the whole state, so
- * that caches of the processor do not hide its size. Prints JSON.
+ * What a block of a thousand transfers costs over states of so many accounts: the engine that `aliquot start` runs
+ * takes them from the mempool, logs the block, executes it, hashes the state and keeps it. Signatures are not looked at
+ * (they come before the block, and do not know the number of accounts). The accounts of a block are drawn from the
+ * whole state, so that caches of the processor do not hide its size. Prints JSON.
  */
-import { defaultAppState } from "../../src/ledger/genesis.ts";
-import { Ledger } from "../../src/ledger/ledger.ts";
+import { join } from "node:path";
+import { EmbeddedNode } from "../../src/node/embedded.ts";
+import { openHome } from "../../src/node/home.ts";
+import { createLogger } from "../../src/node/log.ts";
 import { nativeHost } from "../../src/node/native-host.ts";
-import { inTurn, type Paired } from "./paired.ts";
+import { BENCH_CHAIN, writeBenchHome } from "./genesis.ts";
+import { inTurn, type Paired, type PairedCost } from "./paired.ts";
 import { sendBy, unsignedAccount } from "./signed-sends.ts";
 
 const TRANSFERS = 1_000;
 const ROUNDS = 25;
 const WARM_UP = 6;
-const CHAIN = "aliquot-bench-1";
 const SIGNATURE = new Uint8Array(64).fill(1);
 
-/** A ledger with so many accounts. They are made when they are needed: nothing is held but the ledger. */
+/** A node with so many accounts. They are made when they are needed: nothing is held but the node's own. */
 class State {
-  readonly entries: number;
-  /** Bytes that the process grew by. */
-  readonly growth: number;
-  private readonly ledger: Ledger;
   private readonly sequences = new Map<number, bigint>();
-  private height = 0;
   private seed = 7;
 
-  constructor(private readonly count: number) {
+  private constructor(
+    private readonly count: number,
+    private readonly node: EmbeddedNode,
+    readonly entries: number,
+    /** Bytes that the process grew by. */
+    readonly growth: number,
+  ) {}
+
+  static async of(home: string, count: number): Promise<State> {
+    await writeBenchHome(
+      home,
+      Array.from({ length: count }, (_, i) => ({ address: unsignedAccount(i).address })),
+    );
     globalThis.gc?.();
     const before = process.memoryUsage().rss;
-    this.ledger = new Ledger(CHAIN, { ...nativeHost(), verifySecp256k1: () => true });
-    this.load();
-    this.entries = this.ledger.state.size;
+    const log = createLogger({ level: "warn", form: "plain" });
+    const parts = await openHome(home, log, { ...nativeHost(), verifySecp256k1: () => true });
+    const node = await EmbeddedNode.start(parts, {
+      moniker: "bench",
+      version: "0.0.0",
+      schedule: { mode: "stepped" },
+      mempool: { maxCount: 5_000, maxBytes: 16 * 2 ** 20, maxPerAccount: 1_000 },
+      keepBlocks: undefined,
+      checksInvariants: false,
+    });
     globalThis.gc?.();
-    this.growth = process.memoryUsage().rss - before;
+    const growth = process.memoryUsage().rss - before;
+    return new State(count, node, parts.ledger.state.size, growth);
   }
 
   blocks(how: "among" | "apart"): Paired {
     return {
       label: `${this.count}`,
-      prepare: () => {
-        const pairs = how === "among" ? this.amongThousand() : this.apart();
-        const txs = pairs.map(([from, to]) => this.transfer(from, to));
-        return () => this.execute(txs);
+      prepare: async () => {
+        for (const [from, to] of how === "among" ? this.amongThousand() : this.apart()) {
+          const { code, log } = await this.node.broadcast(this.transfer(from, to));
+          if (code !== 0) throw new Error(`a transfer was refused: ${log}`);
+        }
+        return async () => {
+          await this.node.step();
+          if (this.node.mempool(1).count > 0) throw new Error("a block did not take all transfers");
+        };
       },
     };
   }
 
-  private load(): void {
-    const addresses = Array.from({ length: this.count }, (_, i) => unsignedAccount(i).address);
-    const amount = (10n ** 24n).toString();
-    this.ledger.initChain({
-      time: { seconds: 1n, nanos: 0 },
-      initialHeight: 1,
-      appState: {
-        accounts: { accounts: addresses.map((address) => ({ address })) },
-        bank: {
-          ...(defaultAppState()["bank"] as object),
-          balances: addresses.map((address) => ({ address, coins: [{ denom: "aktst", amount }] })),
-        },
-      },
-    });
-  }
-
-  private execute(txs: readonly Uint8Array[]): void {
-    const height = ++this.height;
-    const time = { seconds: BigInt(height + 1), nanos: 0 };
-    const { txResults } = this.ledger.execute({ height, time, txs });
-    if (txResults.some(({ code }) => code !== 0)) throw new Error("a transfer was refused");
+  async close(): Promise<void> {
+    await this.node.close();
   }
 
   private transfer(from: number, to: number): Uint8Array {
     const sequence = this.sequences.get(from) ?? 0n;
     this.sequences.set(from, sequence + 1n);
     const { address } = unsignedAccount(to);
-    return sendBy(unsignedAccount(from), address, { chainId: CHAIN, sequence }, () => SIGNATURE);
+    const place = { chainId: BENCH_CHAIN, sequence };
+    return sendBy(unsignedAccount(from), address, place, () => SIGNATURE);
   }
 
   /** Different accounts, each of which sends to the next. */
@@ -94,21 +99,19 @@ class State {
   }
 }
 
-const counts = process.argv.slice(2).map(Number);
-const states = counts.map((count) => new State(count));
-const costs = {
-  /** A thousand accounts send to each other, in every state as many. */
-  among: inTurn(
-    states.map((each) => each.blocks("among")),
-    ROUNDS,
-    WARM_UP,
-  ),
-  /** Each sends to somebody else: two thousand accounts, or as many of them as there are. */
-  apart: inTurn(
-    states.map((each) => each.blocks("apart")),
-    ROUNDS,
-    WARM_UP,
-  ),
-};
+const [folder = "", ...given] = process.argv.slice(2);
+const counts = given.map(Number);
+const states: State[] = [];
+for (const count of counts) states.push(await State.of(join(folder, `accounts-${count}`), count));
+/**
+ * `among`: a thousand accounts send to each other, in every state as many. `apart`: each sends to somebody else, two
+ * thousand accounts, or as many of them as there are.
+ */
+const costs: Partial<Record<"among" | "apart", PairedCost[]>> = {};
+for (const how of ["among", "apart"] as const) {
+  const blocks = states.map((each) => each.blocks(how));
+  costs[how] = await inTurn(blocks, ROUNDS, WARM_UP);
+}
 const sizes = states.map(({ entries, growth }) => ({ entries, growth }));
+for (const state of states) await state.close();
 process.stdout.write(`${JSON.stringify({ counts, sizes, costs })}\n`);

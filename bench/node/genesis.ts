@@ -4,7 +4,6 @@ import { defaultAppState } from "../../src/ledger/genesis.ts";
 import { createValidatorKey } from "../../src/node/comet/validator-key.ts";
 import { genesisText } from "../../src/node/genesis-doc.ts";
 import { homePaths } from "../../src/node/home.ts";
-import { type BenchAccount, benchAccounts } from "./signed-sends.ts";
 
 /** The chain of the benchmarks. */
 export const BENCH_CHAIN = "aliquot-bench-1";
@@ -23,7 +22,7 @@ export function bankWith(
 }
 
 /** A first state that gives each account a million tokens. */
-export function benchState(accounts: readonly BenchAccount[]) {
+export function benchState(accounts: readonly { readonly address: string }[]) {
   const amount = (10n ** 24n).toString();
   return {
     accounts: { accounts: accounts.map(({ address }) => ({ address })) },
@@ -31,12 +30,15 @@ export function benchState(accounts: readonly BenchAccount[]) {
   };
 }
 
-/** Writes a node's home whose genesis document gives `count` accounts a million tokens each. */
-export async function writeBenchHome(home: string, count: number): Promise<void> {
+/** Writes a node's home whose genesis document gives these accounts a million tokens each. */
+export async function writeBenchHome(
+  home: string,
+  accounts: readonly { readonly address: string }[],
+): Promise<void> {
   const paths = homePaths(home);
   await mkdir(join(home, "config"), { recursive: true });
   const { publicKey } = await createValidatorKey(paths.validatorKey);
-  const appState = benchState(benchAccounts(count));
+  const appState = benchState(accounts);
   const time = "2026-01-01T00:00:00Z";
   await writeFile(paths.genesis, genesisText({ chainId: BENCH_CHAIN, time, publicKey, appState }));
 }

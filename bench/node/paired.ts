@@ -1,10 +1,12 @@
 /** What the same blocks cost over states of several sizes, in one process and in turn. */
 
+type Awaitable<T> = T | Promise<T>;
+
 /** One state: executes its next block and says what that took. */
 export interface Paired {
   readonly label: string;
   /** Makes the next block's transactions and gives what executes them. */
-  prepare(): () => void;
+  prepare(): Awaitable<() => Awaitable<void>>;
 }
 
 /** What a block of one state took, milliseconds, and how many times the first state's of the same round. */
@@ -22,13 +24,17 @@ export interface PairedCost {
  * machine does, what the compiler has learnt and what the caches hold fall on all of them alike. Processor time is
  * that of all threads. `warmUp` rounds are not counted.
  */
-export function inTurn(states: readonly Paired[], rounds: number, warmUp: number): PairedCost[] {
+export async function inTurn(
+  states: readonly Paired[],
+  rounds: number,
+  warmUp: number,
+): Promise<PairedCost[]> {
   const ms: number[][] = states.map(() => []);
   const cpu: number[][] = states.map(() => []);
   for (let round = 0; round < rounds + warmUp; round++) {
     for (let k = 0; k < states.length; k++) {
       const at = (round + k) % states.length;
-      const took = timed((states[at] as Paired).prepare());
+      const took = await timed(await (states[at] as Paired).prepare());
       if (round < warmUp) continue;
       ms[at]?.push(took.ms);
       cpu[at]?.push(took.cpuMs);
@@ -44,11 +50,11 @@ export function inTurn(states: readonly Paired[], rounds: number, warmUp: number
 }
 
 /** Runs after the garbage of what was prepared is gone. */
-function timed(run: () => void): { readonly ms: number; readonly cpuMs: number } {
+async function timed(run: () => Awaitable<void>) {
   globalThis.gc?.({ type: "minor" });
   const cpu = process.cpuUsage();
   const begin = performance.now();
-  run();
+  await run();
   const ms = performance.now() - begin;
   const { user, system } = process.cpuUsage(cpu);
   return { ms, cpuMs: (user + system) / 1_000 };

@@ -170,7 +170,7 @@ const counts = process.argv.slice(2).map(Number);
 const campaigns = counts.map((count) => new Campaign(count));
 const costs: Partial<Record<(typeof KINDS)[number], PairedCost[]>> = {};
 for (const kind of KINDS) {
-  costs[kind] = inTurn(
+  costs[kind] = await inTurn(
     campaigns.map((each) => each.blocks(kind)),
     ROUNDS,
     WARM_UP,
