@@ -58,7 +58,8 @@ try {
   else if (what === "node") await benchNode(folder, given[0] ?? NODE_SECONDS);
   else if (what === "accounts")
     benchAccountCounts(folder, given.length > 0 ? given : ACCOUNT_COUNTS);
-  else if (what === "programmes") benchProgrammes(given.length > 0 ? given : POSITION_COUNTS);
+  else if (what === "programmes")
+    benchProgrammes(folder, given.length > 0 ? given : POSITION_COUNTS);
   else
     throw new Error(
       `unknown benchmark ${what}; there are settle, proof, node, accounts, programmes`,

@@ -2,7 +2,7 @@
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
-import { BENCH_CHAIN, writeBenchHome } from "./node/genesis.ts";
+import { BENCH_CHAIN, benchState, writeBenchHome } from "./node/genesis.ts";
 import type { PairedCost } from "./node/paired.ts";
 import { benchAccounts } from "./node/signed-sends.ts";
 
@@ -18,7 +18,7 @@ interface Process {
 export async function benchNode(folder: string, seconds: number): Promise<void> {
   for (const batch of [1, 20]) {
     const home = join(folder, `node-${batch}`);
-    await writeBenchHome(home, benchAccounts(ACCOUNTS));
+    await writeBenchHome(home, benchState(benchAccounts(ACCOUNTS)));
     const server = run("serve.ts", [`${home}`, "250"]);
     const { rpc } = await jsonLine<{ rpc: string }>(server);
     const load = run("load.ts", [rpc, BENCH_CHAIN, `${ACCOUNTS}`, `${seconds}`, "16", `${batch}`]);
@@ -55,10 +55,10 @@ export function benchAccountCounts(folder: string, counts: readonly number[]): v
 }
 
 /** What blocks of 500 programme messages cost over states of so many positions, against the first. */
-export function benchProgrammes(counts: readonly number[]): void {
+export function benchProgrammes(folder: string, counts: readonly number[]): void {
   const { sizes, costs } = measured<
     Costs<"lock" | "withdraw" | "claim", { readonly rowsPerSecond: number }>
-  >("programmes.ts", counts);
+  >("programmes.ts", [folder, ...counts]);
   for (const [at, { entries, growth, rowsPerSecond }] of sizes.entries()) {
     process.stdout.write(
       `${counts[at]} positions (${entries} entries, ${mib(growth)} MiB), imported at ${rowsPerSecond} rows a second\n` +

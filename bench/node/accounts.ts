@@ -5,13 +5,10 @@
  * whole state, so that caches of the processor do not hide its size. Prints JSON.
  */
 import { join } from "node:path";
-import { EmbeddedNode } from "../../src/node/embedded.ts";
-import { openHome } from "../../src/node/home.ts";
-import { createLogger } from "../../src/node/log.ts";
-import { nativeHost } from "../../src/node/native-host.ts";
-import { BENCH_CHAIN, writeBenchHome } from "./genesis.ts";
+import { BENCH_CHAIN, benchState } from "./genesis.ts";
 import { inTurn, type Paired, type PairedCost } from "./paired.ts";
 import { sendBy, unsignedAccount } from "./signed-sends.ts";
+import { readied, type SteppedNode, steppedNode } from "./stepped.ts";
 
 const TRANSFERS = 1_000;
 const ROUNDS = 25;
@@ -20,57 +17,38 @@ const SIGNATURE = new Uint8Array(64).fill(1);
 
 /** A node with so many accounts. They are made when they are needed: nothing is held but the node's own. */
 class State {
+  readonly entries: number;
+  readonly growth: number;
   private readonly sequences = new Map<number, bigint>();
   private seed = 7;
 
   private constructor(
     private readonly count: number,
-    private readonly node: EmbeddedNode,
-    readonly entries: number,
-    /** Bytes that the process grew by. */
-    readonly growth: number,
-  ) {}
+    private readonly node: SteppedNode,
+  ) {
+    this.entries = node.entries();
+    this.growth = node.growth();
+  }
 
   static async of(home: string, count: number): Promise<State> {
-    await writeBenchHome(
-      home,
-      Array.from({ length: count }, (_, i) => ({ address: unsignedAccount(i).address })),
-    );
-    globalThis.gc?.();
-    const before = process.memoryUsage().rss;
-    const log = createLogger({ level: "warn", form: "plain" });
-    const parts = await openHome(home, log, { ...nativeHost(), verifySecp256k1: () => true });
-    const node = await EmbeddedNode.start(parts, {
-      moniker: "bench",
-      version: "0.0.0",
-      schedule: { mode: "stepped" },
-      mempool: { maxCount: 5_000, maxBytes: 16 * 2 ** 20, maxPerAccount: 1_000 },
-      keepBlocks: undefined,
-      checksInvariants: false,
-    });
-    globalThis.gc?.();
-    const growth = process.memoryUsage().rss - before;
-    return new State(count, node, parts.ledger.state.size, growth);
+    const numbers = Array.from({ length: count }, (_, i) => i);
+    const accounts = numbers.map((i) => ({ address: unsignedAccount(i).address }));
+    return new State(count, await steppedNode(home, benchState(accounts)));
   }
 
   blocks(how: "among" | "apart"): Paired {
+    const pairs = () => (how === "among" ? this.amongThousand() : this.apart());
     return {
       label: `${this.count}`,
       prepare: async () => {
-        for (const [from, to] of how === "among" ? this.amongThousand() : this.apart()) {
-          const { code, log } = await this.node.broadcast(this.transfer(from, to));
-          if (code !== 0) throw new Error(`a transfer was refused: ${log}`);
-        }
-        return async () => {
-          await this.node.step();
-          if (this.node.mempool(1).count > 0) throw new Error("a block did not take all transfers");
-        };
+        const txs = pairs().map(([from, to]) => this.transfer(from, to));
+        return await readied(this.node, txs);
       },
     };
   }
 
   async close(): Promise<void> {
-    await this.node.close();
+    await this.node.node.close();
   }
 
   private transfer(from: number, to: number): Uint8Array {

@@ -8,6 +8,9 @@ import { homePaths } from "../../src/node/home.ts";
 /** The chain of the benchmarks. */
 export const BENCH_CHAIN = "aliquot-bench-1";
 
+/** When it begins: 1 January 2026. */
+export const BENCH_START_SEC = Date.UTC(2026, 0, 1) / 1000;
+
 /** The bank's first state with `balances` of the network's token. */
 export function bankWith(
   balances: readonly { readonly address: string; readonly amount: string }[],
@@ -30,15 +33,14 @@ export function benchState(accounts: readonly { readonly address: string }[]) {
   };
 }
 
-/** Writes a node's home whose genesis document gives these accounts a million tokens each. */
+/** Writes a node's home with this first state. */
 export async function writeBenchHome(
   home: string,
-  accounts: readonly { readonly address: string }[],
+  appState: Readonly<Record<string, unknown>>,
 ): Promise<void> {
   const paths = homePaths(home);
   await mkdir(join(home, "config"), { recursive: true });
   const { publicKey } = await createValidatorKey(paths.validatorKey);
-  const appState = benchState(accounts);
-  const time = "2026-01-01T00:00:00Z";
+  const time = new Date(BENCH_START_SEC * 1000).toISOString();
   await writeFile(paths.genesis, genesisText({ chainId: BENCH_CHAIN, time, publicKey, appState }));
 }

@@ -1,70 +1,112 @@
 /**
- * What blocks of 500 programme messages cost over states of so many positions, and what bringing these positions in by
- * an import of attested rows costs. The messages are of accounts that take part beside the positions, the same ones in
- * every state; signatures are not looked at. Prints JSON.
+ * What blocks of 500 programme messages cost over states of so many positions, in the engine that `aliquot start` runs,
+ * and what bringing these positions in by an import of attested rows costs. The messages are of accounts that take part
+ * beside the positions, the same ones in every state; signatures are not looked at. Prints JSON.
  */
 import { createHash } from "node:crypto";
+import { join } from "node:path";
+import { defaultAppState } from "../../src/ledger/genesis.ts";
 import { formatAddress } from "../../src/ledger/kernel/address.ts";
 import { canonicalJson } from "../../src/programme/canonical.ts";
-import { type Actor, type Move, World } from "../../test/simulation/world.ts";
-import { inTurn, type PairedCost } from "./paired.ts";
+import { type Actor, type Move, transaction } from "../../test/simulation/world.ts";
+import { BENCH_START_SEC as START } from "./genesis.ts";
+import { inTurn, type Paired, type PairedCost } from "./paired.ts";
+import { benchAccounts } from "./signed-sends.ts";
+import { readied, type SteppedNode, steppedNode } from "./stepped.ts";
 
 const MESSAGES = 500;
 const ROUNDS = 15;
 const WARM_UP = 3;
 const ACTORS = (ROUNDS + WARM_UP) * MESSAGES + 1;
 const ROWS = 400;
-const START = Date.UTC(2026, 0, 1) / 1000;
 const DAY = 86_400;
 const KINDS = ["lock", "withdraw", "claim"] as const;
 
-/** A programme with so many positions. */
+/** A node's state before the programme: accounts with what they need, and no bound on a block's gas. */
+function firstState(actors: readonly Actor[]) {
+  const coins = [
+    { denom: "aktst", amount: `${10n ** 27n}` },
+    { denom: "arew", amount: `${10n ** 18n}` },
+    { denom: "ausdt", amount: `${10n ** 18n}` },
+  ];
+  const fresh = defaultAppState();
+  return {
+    accounts: { accounts: actors.map(({ address }) => ({ address })) },
+    bank: {
+      ...(fresh["bank"] as object),
+      balances: actors.map(({ address }) => ({ address, coins })),
+    },
+    params: { ...(fresh["params"] as object), max_block_gas: `${1n << 60n}` },
+  };
+}
+
+/** A node with a programme of so many positions. */
 class Campaign {
-  readonly rowsPerSecond: number;
-  readonly entries: number;
-  /** Bytes that the process grew by. */
-  readonly growth: number;
-  private readonly world: World;
-  private readonly operator: Actor;
+  private rowsPerSecond = 0;
+  /** Bytes that the process grew by for this state. */
+  private growth = 0;
   private timeSec = START;
   private block = 0;
+  /** Who sent the last block's messages. */
+  private senders: readonly Actor[] = [];
   /** The numbers of the locks, by the account that made them. */
   private readonly locks = new Map<Actor, bigint>();
 
-  constructor(private readonly positions: number) {
-    globalThis.gc?.();
-    const before = process.memoryUsage().rss;
-    this.world = new World(ACTORS, START, () => [
-      { denom: "aktst", amount: 10n ** 27n },
-      { denom: "arew", amount: 10n ** 18n },
-      { denom: "ausdt", amount: 10n ** 18n },
-    ]);
-    this.operator = this.world.actors[0] as Actor;
-    this.register();
-    this.timeSec = START + DAY;
-    const seconds = this.importPositions();
-    this.rowsPerSecond = Math.round(positions / seconds);
-    this.entries = this.world.ledger.state.size;
-    globalThis.gc?.();
-    this.growth = process.memoryUsage().rss - before;
+  private constructor(
+    private readonly positions: number,
+    private readonly node: SteppedNode,
+    private readonly actors: readonly Actor[],
+  ) {}
+
+  static async of(home: string, positions: number): Promise<Campaign> {
+    const actors = benchAccounts(ACTORS).map((account) => ({ ...account, sequence: 0n }));
+    const campaign = new Campaign(positions, await steppedNode(home, firstState(actors)), actors);
+    await campaign.register();
+    await campaign.importPositions();
+    campaign.growth = campaign.node.growth();
+    return campaign;
   }
 
-  /** Blocks of 500 messages of a kind, each of an account that has sent none of it. */
-  blocks(kind: (typeof KINDS)[number]) {
-    this.timeSec = START + (kind === "claim" ? 40 : 2) * DAY;
+  size() {
+    const { node, rowsPerSecond, growth } = this;
+    return { entries: node.entries(), growth, rowsPerSecond };
+  }
+
+  async close(): Promise<void> {
+    await this.node.node.close();
+  }
+
+  /** Blocks of 500 messages of a kind, each of an account that has sent none of it, on a day of the programme. */
+  async blocks(kind: (typeof KINDS)[number]): Promise<Paired> {
+    await this.note();
     this.block = 0;
+    await this.moveTo(kind === "claim" ? 40 : 2);
     return { label: `${this.positions}`, prepare: () => this.prepare(kind) };
   }
 
-  private prepare(kind: (typeof KINDS)[number]): () => void {
+  private async prepare(kind: (typeof KINDS)[number]): Promise<() => Promise<void>> {
+    await this.note();
     const first = 1 + this.block++ * MESSAGES;
-    const actors = this.world.actors.slice(first, first + MESSAGES);
-    const run = this.readied(actors.map((actor) => this.move(actor, kind)));
-    return () => {
-      const seqs = run();
-      if (kind === "lock")
-        for (const [i, seq] of seqs.entries()) this.locks.set(actors[i] as Actor, seq);
+    const actors = this.actors.slice(first, first + MESSAGES);
+    const run = await this.readied(actors.map((actor) => this.move(actor, kind)));
+    return async () => {
+      await run();
+      this.senders = actors;
     };
+  }
+
+  /** Looks at what became of the last block's messages, outside the clock, and notes the numbers of locks. */
+  private async note(): Promise<void> {
+    const { senders, node } = this;
+    this.senders = [];
+    if (senders.length === 0) return;
+    const results = (await node.node.blockOutcome())?.txResults ?? [];
+    for (const [i, { code, log, events }] of results.entries()) {
+      if (code !== 0) throw new Error(`refused: ${log}`);
+      const made = events.find(({ type }) => type === "programmes/lock")?.attributes;
+      const seq = made?.find(({ key }) => key === "seq")?.value;
+      if (seq !== undefined) this.locks.set(senders[i] as Actor, BigInt(seq));
+    }
   }
 
   private move(actor: Actor, kind: (typeof KINDS)[number]): Move {
@@ -78,32 +120,34 @@ class Campaign {
     return { actor, typeUrl: `/aliquot.programmes.v1.${name}`, value: { ...common, ...value } };
   }
 
-  private register(): void {
+  private async register(): Promise<void> {
+    const operator = this.actors[0] as Actor;
     const value = {
-      operator: this.operator.address,
+      operator: operator.address,
       id: "bench",
       definition: canonicalJson(definition()),
       assets: [
         { asset: "REW", denom: "arew", feed: "" },
         { asset: "USDT", denom: "ausdt", feed: "" },
       ],
-      attestors: [this.operator.address],
+      attestors: [operator.address],
       attested: ["lock"],
     };
-    this.readied([
-      { actor: this.operator, typeUrl: "/aliquot.programmes.v1.MsgRegisterProgramme", value },
-    ])();
+    const typeUrl = "/aliquot.programmes.v1.MsgRegisterProgramme";
+    await this.make([{ actor: operator, typeUrl, value }]);
+    await this.moveTo(1);
   }
 
-  /** Brings the positions in as an exchange does, for its own customers; the seconds that blocks took. */
-  private importPositions(): number {
-    const { operator, positions } = this;
+  /** Brings the positions in as an exchange does, for its own customers; the clock stands while nothing is executed. */
+  private async importPositions(): Promise<void> {
+    const { positions } = this;
+    const operator = this.actors[0] as Actor;
     const fileSha256 = createHash("sha256").update("bench").digest("hex");
     const common = { attestor: operator.address, programmeId: "bench", fileSha256 };
     const open = { ...common, rows: BigInt(positions) };
-    this.readied([
+    await this.make([
       { actor: operator, typeUrl: "/aliquot.programmes.v1.MsgOpenImport", value: open },
-    ])();
+    ]);
     let ms = 0;
     for (let row = 0; row < positions; ) {
       const moves: Move[] = [];
@@ -114,24 +158,32 @@ class Campaign {
         moves.push({ actor: operator, typeUrl: "/aliquot.programmes.v1.MsgImportRows", value });
         row += count;
       }
-      const run = this.readied(moves);
-      const begin = performance.now();
-      run();
-      ms += performance.now() - begin;
+      ms += await this.make(moves);
     }
-    return ms / 1_000;
+    this.rowsPerSecond = Math.round(positions / (ms / 1_000));
   }
 
-  /** What executes a block of these messages and gives the numbers of the events that they made. */
-  private readied(moves: readonly Move[]): () => bigint[] {
+  /** Makes a block whose messages all succeed, and says what it took, in milliseconds. */
+  private async make(moves: readonly Move[]): Promise<number> {
+    const run = await this.readied(moves);
+    const begin = performance.now();
+    await run();
+    const ms = performance.now() - begin;
+    const results = (await this.node.node.blockOutcome())?.txResults ?? [];
+    for (const { code, log } of results) if (code !== 0) throw new Error(`refused: ${log}`);
+    return ms;
+  }
+
+  private async readied(moves: readonly Move[]): Promise<() => Promise<void>> {
     this.timeSec += 1;
-    const run = this.world.readied(moves, this.timeSec);
-    return () =>
-      run().map(({ code, log, events }) => {
-        if (code !== 0) throw new Error(`refused: ${log}`);
-        const own = events.find(({ type }) => type.startsWith("programmes/"))?.attributes;
-        return BigInt(own?.find(({ key }) => key === "seq")?.value ?? "0");
-      });
+    return await readied(this.node, moves.map(transaction), 1);
+  }
+
+  /** Lets the clock stand at the beginning of a day of the programme. */
+  private async moveTo(day: number): Promise<void> {
+    const ahead = START + day * DAY - this.timeSec;
+    this.timeSec += ahead;
+    await this.node.node.advance(ahead);
   }
 }
 
@@ -166,19 +218,17 @@ function definition(): object {
   };
 }
 
-const counts = process.argv.slice(2).map(Number);
-const campaigns = counts.map((count) => new Campaign(count));
+const [folder = "", ...given] = process.argv.slice(2);
+const counts = given.map(Number);
+const campaigns: Campaign[] = [];
+for (const count of counts)
+  campaigns.push(await Campaign.of(join(folder, `positions-${count}`), count));
+const sizes = campaigns.map((each) => each.size());
 const costs: Partial<Record<(typeof KINDS)[number], PairedCost[]>> = {};
 for (const kind of KINDS) {
-  costs[kind] = await inTurn(
-    campaigns.map((each) => each.blocks(kind)),
-    ROUNDS,
-    WARM_UP,
-  );
+  const states: Paired[] = [];
+  for (const campaign of campaigns) states.push(await campaign.blocks(kind));
+  costs[kind] = await inTurn(states, ROUNDS, WARM_UP);
 }
-const sizes = campaigns.map(({ entries, growth, rowsPerSecond }) => ({
-  entries,
-  growth,
-  rowsPerSecond,
-}));
+for (const campaign of campaigns) await campaign.close();
 process.stdout.write(`${JSON.stringify({ counts, sizes, costs })}\n`);
