@@ -22,6 +22,7 @@ import {
   type TxResult,
 } from "./results.ts";
 import { type DecodedTx, decodeTx } from "./tx/decode-tx.ts";
+import { type OpenSignature, openSignatures } from "./tx/open-signatures.ts";
 import { refusal, runTx } from "./tx/run-tx.ts";
 
 /** Where a ledger stands: its last block. */
@@ -34,6 +35,13 @@ export interface LedgerHead {
 export interface ExecutedBlock extends BlockOutput {
   /** What the block wrote, by store and key. */
   readonly changes: readonly Change[];
+}
+
+/** A transaction on its way to `check`. */
+export interface UnverifiedTx {
+  readonly bytes: Uint8Array;
+  readonly tx: DecodedTx | TxError;
+  readonly signatures: readonly OpenSignature[];
 }
 
 /** Transactions that were decoded for the mempool and will come again in a block. */
@@ -111,6 +119,25 @@ export class Ledger {
     const tx = result.code === 0 ? this.decode(bytes) : undefined;
     if (tx !== undefined && !(tx instanceof TxError)) this.remember(bytes, tx);
     return result;
+  }
+
+  /**
+   * The signatures that `check` would verify, for who can have that done beside: hand the answers to `noteVerified`, and
+   * call `check` before anything else.
+   */
+  unverified(bytes: Uint8Array): UnverifiedTx {
+    const tx = this.decode(bytes);
+    if (tx instanceof TxError) return { bytes, tx, signatures: [] };
+    const ctx = { ...this.queryContext(), store: this.checked };
+    return { bytes, tx, signatures: openSignatures(ctx, tx, this.host) };
+  }
+
+  /** Spares `check` the signatures that were found valid elsewhere. */
+  noteVerified({ bytes, tx, signatures }: UnverifiedTx, isValid: readonly boolean[]): void {
+    this.lastDecoded = { bytes, tx };
+    if (tx instanceof TxError) return;
+    for (const [i, { name }] of signatures.entries())
+      if (isValid[i] === true) tx.verified.add(name);
   }
 
   /** What `check` would say; nothing of it stays, as the transaction is not to be held. */

@@ -28,6 +28,7 @@ import type {
   TxRecord,
 } from "./node.ts";
 import { txHash } from "./sha256.ts";
+import { SignatureThread } from "./signature-thread.ts";
 import type { ChainStore, SealedBlock } from "./storage/chain-store.ts";
 
 /** How an embedded node runs. */
@@ -67,6 +68,7 @@ export class EmbeddedNode implements Node {
   private readonly pool: Mempool;
   private readonly clock: BlockClock;
   private readonly timer: BlockTimer;
+  private readonly signatures = new SignatureThread();
   private readonly listeners = new Set<(event: NodeEvent) => void>();
   private head: ChainHead;
   private latest: BlockSummary;
@@ -131,6 +133,7 @@ export class EmbeddedNode implements Node {
   /** Finishes the block that is being made, then closes all files. */
   async close(): Promise<void> {
     await this.timer.stop();
+    await this.signatures.close();
     await this.parts.release();
   }
 
@@ -156,17 +159,16 @@ export class EmbeddedNode implements Node {
 
   async broadcast(tx: Uint8Array): Promise<CheckResult> {
     const hash = Buffer.from(txHash(tx)).toString("hex");
-    if (this.pool.has(hash)) return this.refused(sdkError("tx-in-mempool"));
-    const problem = this.sizeProblem(tx);
-    if (problem !== undefined) return this.refused(problem);
-    try {
-      // Before the checks: what they have counted for a transaction stays counted until the next block.
-      this.pool.assertRoom(this.parts.ledger.senderOf(tx), tx.length);
-    } catch (error) {
-      if (error instanceof TxError) return this.refused(error);
-      throw error;
-    }
-    const result = this.parts.ledger.check(tx);
+    const early = this.admissionProblem(hash, tx);
+    if (early !== undefined) return this.refused(early);
+    const { ledger } = this.parts;
+    const unverified = ledger.unverified(tx);
+    const isValid = await this.signatures.verify(unverified.signatures);
+    ledger.noteVerified(unverified, isValid);
+    // Others came in between.
+    const late = this.admissionProblem(hash, tx);
+    if (late !== undefined) return this.refused(late);
+    const result = ledger.check(tx);
     if (result.code !== 0) return result;
     this.pool.add({ hash, tx, sender: result.sender, gasWanted: result.gasWanted });
     this.timer.wake();
@@ -239,6 +241,23 @@ export class EmbeddedNode implements Node {
   subscribe(listener: (event: NodeEvent) => void): () => void {
     this.listeners.add(listener);
     return () => void this.listeners.delete(listener);
+  }
+
+  /**
+   * Why the mempool does not take a transaction, whatever it says. Before the checks: what they have counted for a
+   * transaction stays counted until the next block.
+   */
+  private admissionProblem(hash: string, tx: Uint8Array): TxError | undefined {
+    if (this.pool.has(hash)) return sdkError("tx-in-mempool");
+    const problem = this.sizeProblem(tx);
+    if (problem !== undefined) return problem;
+    try {
+      this.pool.assertRoom(this.parts.ledger.senderOf(tx), tx.length);
+      return undefined;
+    } catch (error) {
+      if (error instanceof TxError) return error;
+      throw error;
+    }
   }
 
   private async makeBlock(): Promise<void> {

@@ -11,6 +11,7 @@ import { type Account, getAccount, hasAccount, setAccount } from "../modules/acc
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { type ChainParams, chainParams } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
+import { signerName } from "./open-signatures.ts";
 import { type PublicKey, readPublicKey } from "./public-keys.ts";
 import { isSigned, presentSignatures, signatureCount } from "./signatures.ts";
 
@@ -200,7 +201,7 @@ function checkSignatures(
     if (isSimulation) continue;
     const signature = tx.raw.signatures[index] ?? new Uint8Array();
     const identity = { chainId: ctx.chainId, accountNumber, sequence };
-    const signed = `${index}/${accountNumber}/${sequence}/${ctx.chainId}`;
+    const signed = signerName(index, identity);
     if (tx.verified.has(signed)) continue;
     if (isSigned(tx, { key, modeInfo: info.modeInfo, signature, identity }, host)) {
       tx.verified.add(signed);

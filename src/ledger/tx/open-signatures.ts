@@ -1,0 +1,73 @@
+import type { LedgerHost } from "../host.ts";
+import { parseAddress } from "../kernel/address.ts";
+import { sameBytes } from "../kernel/bytes.ts";
+import type { QueryContext } from "../kernel/context.ts";
+import { TxError } from "../kernel/errors.ts";
+import { getAccount } from "../modules/accounts/index.ts";
+import type { DecodedTx } from "./decode-tx.ts";
+import { readPublicKey } from "./public-keys.ts";
+import { type SignerIdentity, signBytes } from "./sign-bytes.ts";
+
+/** A single secp256k1 signature to be verified: r and s in 64 bytes, the digest in 32, the compressed key in 33. */
+export interface SignatureCheck {
+  readonly signature: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
+/** A signature of a transaction that nobody has verified yet, with the name under which `DecodedTx.verified` has it. */
+export interface OpenSignature extends SignatureCheck {
+  readonly name: string;
+}
+
+/** As whom the signer with this index signs. */
+export function signerName(
+  index: number,
+  { accountNumber, sequence, chainId }: SignerIdentity,
+): string {
+  return `${index}/${accountNumber}/${sequence}/${chainId}`;
+}
+
+/**
+ * The single signatures that the checks of a transaction will look at, under the sequences that it names itself: for who
+ * can verify them beside. Leaves out what the checks refuse anyway, multisig keys, and what is verified already.
+ */
+export function openSignatures(
+  ctx: QueryContext,
+  tx: DecodedTx,
+  host: LedgerHost,
+): OpenSignature[] {
+  if (tx.signerInfos.length !== tx.signers.length) return [];
+  try {
+    return tx.signers.flatMap((text, index) => openSignature(ctx, tx, { text, index, host }));
+  } catch (error) {
+    if (error instanceof TxError) return [];
+    throw error;
+  }
+}
+
+function openSignature(
+  ctx: QueryContext,
+  tx: DecodedTx,
+  {
+    text,
+    index,
+    host,
+  }: { readonly text: string; readonly index: number; readonly host: LedgerHost },
+): OpenSignature[] {
+  const info = tx.signerInfos[index];
+  const signature = tx.raw.signatures[index];
+  const mode = info?.modeInfo?.single?.mode;
+  if (info === undefined || signature?.length !== 64 || mode === undefined) return [];
+  const account = getAccount(ctx, parseAddress(text));
+  const carried = info.publicKey ?? account?.publicKey;
+  if (account === undefined || carried === undefined) return [];
+  const { key, address } = readPublicKey(carried);
+  if (key.kind !== "secp256k1" || !sameBytes(address, account.address)) return [];
+  const { accountNumber } = account;
+  const identity = { chainId: ctx.chainId, accountNumber, sequence: info.sequence };
+  const name = signerName(index, identity);
+  if (tx.verified.has(name)) return [];
+  const digest = host.sha256(signBytes(tx, mode, identity));
+  return [{ name, signature, digest, publicKey: key.key }];
+}

@@ -1,0 +1,81 @@
+/** Transactions that come at the same time: their signatures are verified beside, and nothing else changes. */
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { benchAccounts, signedSend } from "../../bench/node/signed-sends.ts";
+import type { EmbeddedNode } from "../../src/node/embedded.ts";
+import { CHAIN_ID, makeHome, startNode } from "../support/node/chain.ts";
+
+const accounts = benchAccounts(12);
+const sequences = accounts.map(() => 0n);
+let node: EmbeddedNode;
+let dispose: () => Promise<void>;
+
+beforeAll(async () => {
+  const amount = `${10n ** 24n}`;
+  const made = await makeHome(accounts.map(({ address }) => ({ address, amount })));
+  dispose = made.dispose;
+  node = await startNode(made.home);
+});
+
+afterAll(async () => {
+  await node.close();
+  await dispose();
+});
+
+function transfer(from: number, sequence = sequences[from] ?? 0n): Uint8Array {
+  const [sender, receiver] = [accounts[from], accounts[(from + 1) % accounts.length]];
+  if (sender === undefined || receiver === undefined) throw new Error("no account");
+  sequences[from] = sequence + 1n;
+  const number = BigInt(from);
+  return signedSend({ ...sender, number }, receiver.address, { chainId: CHAIN_ID, sequence });
+}
+
+/** Sends all at once and gives their codes. */
+async function codesOf(txs: readonly Uint8Array[]): Promise<number[]> {
+  return (await Promise.all(txs.map((tx) => node.broadcast(tx)))).map(({ code }) => code);
+}
+
+describe("a burst of transactions", () => {
+  it("takes them all, several of one account in their order, and a block has them", async () => {
+    const txs = accounts.flatMap((_, i) => [transfer(i), transfer(i), transfer(i)]);
+    expect(new Set(await codesOf(txs))).toEqual(new Set([0]));
+    await node.step();
+    const results = (await node.blockOutcome())?.txResults ?? [];
+    expect(results.map(({ code }) => code)).toEqual(txs.map(() => 0));
+  });
+
+  it("refuses the one with a wrong signature, and no other", async () => {
+    const txs = accounts.map((_, i) => transfer(i));
+    const wrong = Uint8Array.from(txs[5] ?? []);
+    wrong[wrong.length - 1] = (wrong.at(-1) ?? 0) ^ 1;
+    const codes = await codesOf(txs.with(5, wrong));
+    expect(codes).toEqual(accounts.map((_, i) => (i === 5 ? 4 : 0)));
+    expect(await codesOf([txs[5] ?? wrong])).toEqual([0]);
+    await node.step();
+  });
+
+  it("holds one of the same transactions that come together", async () => {
+    const [again, ...others] = accounts.map((_, i) => transfer(i));
+    const codes = await codesOf(
+      [again, again, ...others, again].map((tx) => tx ?? new Uint8Array()),
+    );
+    expect(codes).toEqual([0, 19, ...others.map(() => 0), 19]);
+    await node.step();
+  });
+
+  it("answers who waits when the node is closed", async () => {
+    const { home, dispose: remove } = await makeHome(
+      accounts.map(({ address }) => ({ address, amount: "1000000000000000000" })),
+    );
+    const closing = await startNode(home);
+    const txs = accounts.map((account, i) =>
+      signedSend({ ...account, number: BigInt(i) }, account.address, {
+        chainId: CHAIN_ID,
+        sequence: 0n,
+      }),
+    );
+    const answers = Promise.all(txs.map((tx) => closing.broadcast(tx)));
+    await closing.close();
+    expect((await answers).map(({ code }) => code)).toEqual(txs.map(() => 0));
+    await remove();
+  });
+});
