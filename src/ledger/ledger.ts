@@ -122,8 +122,8 @@ export class Ledger {
   }
 
   /**
-   * The signatures that `check` would verify, for who can have that done beside: hand the answers to `noteVerified`, and
-   * call `check` before anything else.
+   * The signatures that `check` would verify, for who can have that done beside: hand the answers to `noteVerified`,
+   * and call `check` before anything else.
    */
   unverified(bytes: Uint8Array): UnverifiedTx {
     const tx = this.decode(bytes);

@@ -73,6 +73,8 @@ export class EmbeddedNode implements Node {
   private head: ChainHead;
   private latest: BlockSummary;
   private earliest: BlockSummary;
+  /** The parameter as the last block left it: every transaction is held against it several times. */
+  private mostTxBytes: bigint;
   /** The state has changed since the last header: its proofs need one more block. */
   private owesProof = false;
 
@@ -86,6 +88,7 @@ export class EmbeddedNode implements Node {
     this.earliest = ends.earliest;
     this.latest = ends.latest;
     this.pool = new Mempool(options.mempool);
+    this.mostTxBytes = param(parts.ledger.queryContext(), "maxTxBytes");
     this.clock = new BlockClock(parts.head.time, {
       isStepped: options.schedule.mode === "stepped",
     });
@@ -275,6 +278,7 @@ export class EmbeddedNode implements Node {
     const begin = performance.now();
     const executed = ledger.execute({ height: sealed.height, time, txs });
     const executionSec = (performance.now() - begin) / 1_000;
+    this.mostTxBytes = param(ledger.queryContext(), "maxTxBytes");
     for (const { hash } of taken) this.pool.remove(hash);
     this.checkAgain();
     this.owesProof = !sameBytes(this.head.appHash, executed.appHash);
@@ -335,9 +339,9 @@ export class EmbeddedNode implements Node {
   }
 
   private sizeProblem(tx: Uint8Array): TxError | undefined {
-    const most = param(this.parts.ledger.queryContext(), "maxTxBytes");
-    if (BigInt(tx.length) <= most) return undefined;
-    return sdkError("tx-too-large", `${tx.length} bytes, at most ${most}`);
+    const { mostTxBytes } = this;
+    if (BigInt(tx.length) <= mostTxBytes) return undefined;
+    return sdkError("tx-too-large", `${tx.length} bytes, at most ${mostTxBytes}`);
   }
 
   private refused(error: TxError): CheckResult {

@@ -1,7 +1,7 @@
 import { sameBytes } from "./bytes.ts";
 
 /** Places for answers: a transaction asks for the same dozen things again and again, and then nobody does. */
-const SLOTS = 1_024;
+const SLOTS = 256;
 /** Bytes and texts that are longer are not remembered. */
 const LONGEST = 1_024;
 
@@ -17,7 +17,7 @@ interface Likeness<A> {
 
 /**
  * Remembers a pure function's latest answers: the result is the same with or without. An answer gives way
- * to the next one for its place, so that there are never more than 1,024 and nothing has to be counted
+ * to the next one for its place, so that there are never more than 256 and nothing has to be counted
  * or cleared; what throws is not kept. Arguments and answers are shared: nobody may change them.
  */
 export function remembered<A, R extends object | string>(

@@ -145,7 +145,7 @@ export class StateTree {
     return this.nodes.difference(leaf, key) < 0 ? leaf : -1;
   }
 
-  /** Puts a new leaf where its key leaves the way to `leaf`, of `length` inner nodes, that it shares with the others. */
+  /** Puts a new leaf where its key leaves the way to `leaf` that it shares with the others; `length` is of `path`. */
   private insert(
     key: Uint8Array,
     value: Uint8Array,

@@ -62,9 +62,9 @@ interface StaleNodes {
 }
 
 /**
- * Level by level, because the nodes of a level wait for nothing of each other: the processor fetches many at a time from
- * a memory that no cache holds, as long as no branch depends on what it fetches. So every child is written down, and
- * counted only when it is stale. The hashes that will be needed are fetched on the way.
+ * Level by level, because the nodes of a level wait for nothing of each other: the processor fetches many at a time
+ * from a memory that no cache holds, as long as no branch depends on what it fetches. So every child is written down,
+ * and counted only when it is stale. The hashes that will be needed are fetched on the way.
  */
 function collectStale(nodes: TreeNodes): StaleNodes {
   let leaves = new Int32Array(FIRST_NODES);

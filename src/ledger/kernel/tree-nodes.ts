@@ -77,7 +77,7 @@ export class TreeNodes {
     this.leafCount++;
   }
 
-  /** Takes out the leaf on `side` below `node`, whose place its sibling takes. The nodes above are the caller's to mark. */
+  /** Takes out the leaf on `side` below `node`, whose place its sibling takes. Nodes above are the caller's to mark. */
   collapse(node: NodeRef, side: Side): void {
     const pair = this.rows.cell(node, DOWN);
     const block = this.blockOf(2 * pair + side);

@@ -29,8 +29,8 @@ export function signerName(
 }
 
 /**
- * The single signatures that the checks of a transaction will look at, under the sequences that it names itself: for who
- * can verify them beside. Leaves out what the checks refuse anyway, multisig keys, and what is verified already.
+ * The single signatures that the checks of a transaction will look at, under the sequences that it names itself: for
+ * who can verify them beside. Leaves out what the checks refuse anyway, multisig keys, and what is verified already.
  */
 export function openSignatures(
   ctx: QueryContext,
