@@ -21,7 +21,7 @@ const LAYERS = [
 const PURE = ["exact", "claims", "programme", "ledger"];
 /** The only packages that a pure layer may import, and what the ledger's wire formats need beside them. */
 const PURE_PACKAGES = /^@(noble|scure)\//;
-const LEDGER_PACKAGES = /^@(noble|scure)\/|^cosmjs-types\/|^@bufbuild\/protobuf\//;
+const LEDGER_PACKAGES = /^@(noble|scure)\/|^cosmjs-types\//;
 /** A document, not code: what people read and what the pure layer obeys are one file. */
 const SCHEMA = "schema/programme.schema.json";
 /** Written by `npm run proto`; kept right by its own test. */
