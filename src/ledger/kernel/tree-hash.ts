@@ -11,6 +11,14 @@ export const MAX_INNER_PREFIX_BYTES = 9;
 const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
 const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
 
+/**
+ * A tree of this many leaves is hashed subtree by subtree, this many of them when so many have changed: what a subtree's
+ * nodes take is still at hand, in the caches and in the processor's table of pages, when its hashes are made. A smaller
+ * tree is at hand as a whole, and larger batches are quicker.
+ */
+const LARGE = 65_536;
+const SUBTREES = 32;
+const ALL = Number.MAX_SAFE_INTEGER;
 /** Room for nodes that a walk begins with. */
 const FIRST_NODES = 256;
 
@@ -30,7 +38,16 @@ export function rehash(nodes: TreeNodes, hasher: Hasher): void {
   if (nodes.leafCount === 0 || !nodes.isStale(ROOT)) return;
   values.clear();
   messages.clear();
-  const { leaves, inners, levelEnds } = collectStale(nodes);
+  const top = collectStale(nodes, ROOT, nodes.leafCount < LARGE ? ALL : SUBTREES);
+  for (const node of top.below) hashCollected(nodes, collectStale(nodes, node, ALL), hasher);
+  hashCollected(nodes, top, hasher);
+}
+
+function hashCollected(
+  nodes: TreeNodes,
+  { leaves, inners, levelEnds }: StaleNodes,
+  hasher: Hasher,
+): void {
   hashLeaves(nodes, leaves, hasher);
   for (let level = levelEnds.length - 1; level >= 0; level--)
     hashLevel(nodes, inners, levelEnds[level - 1] ?? 0, levelEnds[level] as number, hasher);
@@ -56,25 +73,29 @@ export function putChild(nodes: TreeNodes, ref: NodeRef, into: Uint8Array, at: n
 
 interface StaleNodes {
   readonly leaves: Int32Array;
-  /** Inner nodes by their distance from the top, and where each distance ends among them. */
+  /** Inner nodes by their distance from where the walk began, and where each distance ends among them. */
   readonly inners: Int32Array;
   readonly levelEnds: readonly number[];
+  /** Inner nodes at which the walk stopped. */
+  readonly below: Int32Array;
 }
 
 /**
  * Level by level, because the nodes of a level wait for nothing of each other: the processor fetches many at a time
  * from a memory that no cache holds, as long as no branch depends on what it fetches. So every child is written down,
- * and counted only when it is stale. The hashes that will be needed are fetched on the way.
+ * and counted only when it is stale. The hashes that will be needed are fetched on the way. Stops at a level of `most`
+ * inner nodes or more.
  */
-function collectStale(nodes: TreeNodes): StaleNodes {
+function collectStale(nodes: TreeNodes, start: NodeRef, most: number): StaleNodes {
   let leaves = new Int32Array(FIRST_NODES);
   let inners = new Int32Array(FIRST_NODES);
   let leafCount = 0;
   let innerCount = 0;
   const levelEnds: number[] = [];
-  if (nodes.isLeaf(ROOT)) leaves[leafCount++] = ROOT;
-  else inners[innerCount++] = ROOT;
-  for (let at = 0; at < innerCount; ) {
+  if (nodes.isLeaf(start)) leaves[leafCount++] = start;
+  else inners[innerCount++] = start;
+  let at = 0;
+  while (at < innerCount && innerCount - at < most) {
     const end = innerCount;
     levelEnds.push(end);
     leaves = withRoom(leaves, leafCount + 2 * (end - at) + 1);
@@ -94,8 +115,9 @@ function collectStale(nodes: TreeNodes): StaleNodes {
   }
   return {
     leaves: leaves.subarray(0, leafCount),
-    inners: inners.subarray(0, innerCount),
+    inners: inners.subarray(0, at),
     levelEnds,
+    below: inners.subarray(at, innerCount),
   };
 }
 
