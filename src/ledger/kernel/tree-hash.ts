@@ -12,9 +12,9 @@ const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
 const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
 
 /**
- * A tree of this many leaves is hashed subtree by subtree, this many of them when so many have changed: what a subtree's
- * nodes take is still at hand, in the caches and in the processor's table of pages, when its hashes are made. A smaller
- * tree is at hand as a whole, and larger batches are quicker.
+ * A tree of this many leaves is hashed subtree by subtree, this many of them when so many have changed: what a
+ * subtree's nodes take is still at hand, in the caches and in the processor's table of pages, when its hashes are made.
+ * A smaller tree is at hand as a whole, and larger batches are quicker.
  */
 const LARGE = 65_536;
 const SUBTREES = 32;
