@@ -113,6 +113,7 @@ export class SignatureThread {
     this.worker.unref();
     this.worker.on("message", (answers: Uint8Array) => this.take(answers));
     this.worker.on("error", () => this.giveUp());
+    this.worker.on("exit", () => this.giveUp());
     return this.worker;
   }
 
