@@ -1,4 +1,4 @@
-/** The node's benchmarks; `npm run bench -- node` and `-- accounts`. */
+/** The node's benchmarks: `npm run bench -- node`, `-- accounts` and `-- programmes`. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { join, resolve } from "node:path";
 import { createInterface, type Interface } from "node:readline";
@@ -34,7 +34,6 @@ export async function benchNode(folder: string, seconds: number): Promise<void> 
 }
 
 interface Costs<K extends string, S> {
-  readonly counts: readonly number[];
   readonly sizes: readonly (S & { readonly entries: number; readonly growth: number })[];
   readonly costs: Readonly<Record<K, readonly PairedCost[]>>;
 }

@@ -39,7 +39,6 @@ class State {
   blocks(how: "among" | "apart"): Paired {
     const pairs = () => (how === "among" ? this.amongThousand() : this.apart());
     return {
-      label: `${this.count}`,
       prepare: async () => {
         const txs = pairs().map(([from, to]) => this.transfer(from, to));
         return await readied(this.node, txs);
@@ -92,4 +91,4 @@ for (const how of ["among", "apart"] as const) {
 }
 const sizes = states.map(({ entries, growth }) => ({ entries, growth }));
 for (const state of states) await state.close();
-process.stdout.write(`${JSON.stringify({ counts, sizes, costs })}\n`);
+process.stdout.write(`${JSON.stringify({ sizes, costs })}\n`);

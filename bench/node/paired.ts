@@ -4,14 +4,12 @@ type Awaitable<T> = T | Promise<T>;
 
 /** One state: executes its next block and says what that took. */
 export interface Paired {
-  readonly label: string;
   /** Makes the next block's transactions and gives what executes them. */
   prepare(): Awaitable<() => Awaitable<void>>;
 }
 
 /** What a block of one state took, milliseconds, and how many times the first state's of the same round. */
 export interface PairedCost {
-  readonly label: string;
   readonly medianMs: number;
   readonly cpuMs: number;
   /** The medians over the rounds of the ratio to the first state's block of the same round. */
@@ -40,8 +38,7 @@ export async function inTurn(
       cpu[at]?.push(took.cpuMs);
     }
   }
-  return states.map(({ label }, at) => ({
-    label,
+  return states.map((_, at) => ({
     medianMs: median(ms[at] ?? []),
     cpuMs: median(cpu[at] ?? []),
     ratio: median((ms[at] ?? []).map((each, i) => each / (ms[0]?.[i] ?? each))),

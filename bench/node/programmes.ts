@@ -81,7 +81,7 @@ class Campaign {
     await this.note();
     this.block = 0;
     await this.moveTo(kind === "claim" ? 40 : 2);
-    return { label: `${this.positions}`, prepare: () => this.prepare(kind) };
+    return { prepare: () => this.prepare(kind) };
   }
 
   private async prepare(kind: (typeof KINDS)[number]): Promise<() => Promise<void>> {
@@ -231,4 +231,4 @@ for (const kind of KINDS) {
   costs[kind] = await inTurn(states, ROUNDS, WARM_UP);
 }
 for (const campaign of campaigns) await campaign.close();
-process.stdout.write(`${JSON.stringify({ counts, sizes, costs })}\n`);
+process.stdout.write(`${JSON.stringify({ sizes, costs })}\n`);

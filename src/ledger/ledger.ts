@@ -39,7 +39,6 @@ export interface ExecutedBlock extends BlockOutput {
 
 /** A transaction on its way to `check`. */
 export interface UnverifiedTx {
-  readonly bytes: Uint8Array;
   readonly tx: DecodedTx | TxError;
   readonly signatures: readonly OpenSignature[];
 }
@@ -58,7 +57,8 @@ export class Ledger {
   /** What the transactions in the mempool have done to fees and sequences, above the last block. */
   private checked: Overlay;
   private readonly decoded = new Map<string, DecodedTx>();
-  private lastDecoded: { readonly bytes: Uint8Array; readonly tx: DecodedTx | TxError } | undefined;
+  /** What was read of these very bytes, as long as somebody else holds them. */
+  private readonly read = new WeakMap<Uint8Array, DecodedTx | TxError>();
   private readonly keys = new WeakMap<Uint8Array, string>();
 
   constructor(
@@ -122,19 +122,18 @@ export class Ledger {
   }
 
   /**
-   * The signatures that `check` would verify, for who can have that done beside: hand the answers to `noteVerified`,
-   * and call `check` before anything else.
+   * The signatures that `check` of these bytes would verify, for who can have that done beside and hands the answers to
+   * `noteVerified`.
    */
   unverified(bytes: Uint8Array): UnverifiedTx {
     const tx = this.decode(bytes);
-    if (tx instanceof TxError) return { bytes, tx, signatures: [] };
+    if (tx instanceof TxError) return { tx, signatures: [] };
     const ctx = { ...this.queryContext(), store: this.checked };
-    return { bytes, tx, signatures: openSignatures(ctx, tx, this.host) };
+    return { tx, signatures: openSignatures(ctx, tx, this.host) };
   }
 
-  /** Spares `check` the signatures that were found valid elsewhere. */
-  noteVerified({ bytes, tx, signatures }: UnverifiedTx, isValid: readonly boolean[]): void {
-    this.lastDecoded = { bytes, tx };
+  /** Spares a later `check` the signatures that were found valid elsewhere. */
+  noteVerified({ tx, signatures }: UnverifiedTx, isValid: readonly boolean[]): void {
     if (tx instanceof TxError) return;
     for (const [i, { name }] of signatures.entries())
       if (isValid[i] === true) tx.verified.add(name);
@@ -207,19 +206,19 @@ export class Ledger {
   ): TxResult {
     const tx = this.decode(bytes);
     this.decoded.delete(this.keyOf(bytes));
+    this.read.delete(bytes);
     if (tx instanceof TxError) return refusal(tx, 0n, 0n);
     const at = { ...block, chainId: this.chainId };
     const result = runTx(tx, { at, store: overlay, host: this.host, mode: "deliver", meters });
     return result;
   }
 
-  /** Decodes; what the mempool holds, and what was asked about last, is known already. */
+  /** Decodes, once for the same bytes and for what the mempool holds. */
   private decode(bytes: Uint8Array): DecodedTx | TxError {
-    if (this.lastDecoded?.bytes === bytes) return this.lastDecoded.tx;
-    const known = this.decoded.get(this.keyOf(bytes));
+    const known = this.read.get(bytes) ?? this.decoded.get(this.keyOf(bytes));
     if (known !== undefined) return known;
     const tx = decodedOrRefused(bytes);
-    this.lastDecoded = { bytes, tx };
+    this.read.set(bytes, tx);
     return tx;
   }
 

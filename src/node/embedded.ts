@@ -68,7 +68,7 @@ export class EmbeddedNode implements Node {
   private readonly pool: Mempool;
   private readonly clock: BlockClock;
   private readonly timer: BlockTimer;
-  private readonly signatures = new SignatureThread();
+  private readonly signatures: SignatureThread;
   private readonly listeners = new Set<(event: NodeEvent) => void>();
   private head: ChainHead;
   private latest: BlockSummary;
@@ -88,6 +88,7 @@ export class EmbeddedNode implements Node {
     this.earliest = ends.earliest;
     this.latest = ends.latest;
     this.pool = new Mempool(options.mempool);
+    this.signatures = new SignatureThread(parts.log);
     this.mostTxBytes = param(parts.ledger.queryContext(), "maxTxBytes");
     this.clock = new BlockClock(parts.head.time, {
       isStepped: options.schedule.mode === "stepped",

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { benchAccounts, signDigest } from "../../bench/node/signed-sends.ts";
 import type { SignatureCheck } from "../ledger/tx/open-signatures.ts";
+import { createLogger } from "./log.ts";
 import { SignatureThread } from "./signature-thread.ts";
 
 const accounts = benchAccounts(8);
@@ -25,8 +26,10 @@ function highS({ signature }: SignatureCheck): Uint8Array {
   return new Uint8Array(Buffer.concat([signature.subarray(0, 32), other]));
 }
 
+const silent = createLogger({ level: "silent", form: "plain" });
+
 describe("signatures verified beside", () => {
-  const thread = new SignatureThread();
+  const thread = new SignatureThread(silent);
 
   it("says which of many are valid, each question for itself", async () => {
     const wrong = check(1, { digest: new Uint8Array(32) });
@@ -75,7 +78,7 @@ describe("signatures verified beside", () => {
   });
 
   it("answers who waits when it is closed, and whoever asks afterwards", async () => {
-    const other = new SignatureThread();
+    const other = new SignatureThread(silent);
     const asked = other.verify([0, 1, 2, 3].map((i) => check(i)));
     await new Promise((done) => setImmediate(done));
     await other.close();

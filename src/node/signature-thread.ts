@@ -1,6 +1,7 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
 import type { SignatureCheck } from "../ledger/tx/open-signatures.ts";
+import type { Logger } from "./log.ts";
 
 const SIGNATURE_BYTES = 64;
 const DIGEST_BYTES = 32;
@@ -51,6 +52,8 @@ export class SignatureThread {
   /** Handed over, one list for each message to the thread. */
   private readonly asked: (readonly Question[])[] = [];
   private askedChecks = 0;
+
+  constructor(private readonly log: Logger) {}
 
   /** Whether each signature is valid; `false` too where nobody has looked. */
   async verify(checks: readonly SignatureCheck[]): Promise<readonly boolean[]> {
@@ -112,8 +115,8 @@ export class SignatureThread {
     }
     this.worker.unref();
     this.worker.on("message", (answers: Uint8Array) => this.take(answers));
-    this.worker.on("error", () => this.giveUp());
-    this.worker.on("exit", () => this.giveUp());
+    this.worker.on("error", (error) => this.fail({ error: error.message }));
+    this.worker.on("exit", (exitCode) => this.fail({ exitCode }));
     return this.worker;
   }
 
@@ -122,6 +125,13 @@ export class SignatureThread {
     let at = 0;
     for (const { checks, answer } of this.asked.shift() ?? [])
       answer(checks.map(() => answers[at++] === 1));
+  }
+
+  /** Goes on without the thread, and says so unless it was told to end. */
+  private fail(why: Readonly<Record<string, string | number>>): void {
+    if (this.worker === undefined) return;
+    this.log.warn("signatures are verified one by one: their thread has ended", why);
+    this.giveUp();
   }
 
   private giveUp(): void {

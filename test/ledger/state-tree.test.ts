@@ -56,12 +56,12 @@ describe("a state tree", () => {
   it("has the root of its entries when it is large, after few changes and after many", () => {
     const random = randomFrom(7);
     const keyOf = (i: number) => text(`${(i * 7919) % 100_003}/${i}`);
-    const entries = new Map(Array.from({ length: 70_000 }, (_, i) => [i, text(`${i}`)] as const));
+    const entries = new Map(Array.from({ length: 80_000 }, (_, i) => [i, text(`${i}`)] as const));
     const tree = treeOf([...entries].map(([i, to]) => [keyOf(i), to]));
     tree.root();
-    for (const count of [1, 40, 3_000, 30_000]) {
+    for (const count of [40, 20_000]) {
       for (let change = 0; change < count; change++) {
-        const i = random.below(75_000);
+        const i = random.below(85_000);
         if (random.below(4) === 0) {
           tree.delete(keyOf(i));
           entries.delete(i);

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { benchAccounts, signedSend } from "../../bench/node/signed-sends.ts";
 import type { EmbeddedNode } from "../../src/node/embedded.ts";
+import { nativeHost } from "../../src/node/native-host.ts";
 import { CHAIN_ID, makeHome, startNode } from "../support/node/chain.ts";
 
 const accounts = benchAccounts(12);
@@ -9,11 +10,22 @@ const sequences = accounts.map(() => 0n);
 let node: EmbeddedNode;
 let dispose: () => Promise<void>;
 
+/** Counts the signatures that the node's own thread verifies. */
+const native = nativeHost();
+let verifiedHere = 0;
+const host: typeof native = {
+  ...native,
+  verifySecp256k1: (...given) => {
+    verifiedHere++;
+    return native.verifySecp256k1(...given);
+  },
+};
+
 beforeAll(async () => {
   const amount = `${10n ** 24n}`;
   const made = await makeHome(accounts.map(({ address }) => ({ address, amount })));
   dispose = made.dispose;
-  node = await startNode(made.home);
+  node = await startNode(made.home, {}, host);
 });
 
 afterAll(async () => {
@@ -41,6 +53,18 @@ describe("a burst of transactions", () => {
     await node.step();
     const results = (await node.blockOutcome())?.txResults ?? [];
     expect(results.map(({ code }) => code)).toEqual(txs.map(() => 0));
+  });
+
+  it("has its signatures verified elsewhere where there is the C library", async () => {
+    const here = native.signatures === "native" ? 0 : accounts.length;
+    verifiedHere = 0;
+    const txs = accounts.map((_, i) => transfer(i));
+    expect(new Set(await codesOf(txs))).toEqual(new Set([0]));
+    await node.step();
+    expect(verifiedHere).toBe(here);
+    expect(await codesOf([transfer(0)])).toEqual([0]);
+    await node.step();
+    expect(verifiedHere).toBe(here + 1);
   });
 
   it("refuses the one with a wrong signature, and no other", async () => {

@@ -1,7 +1,6 @@
-import type { Any } from "cosmjs-types/google/protobuf/any";
 import type { LedgerHost } from "../host.ts";
 import { formatAddress, parseAddress } from "../kernel/address.ts";
-import { sameBytes, utf8ToBytes } from "../kernel/bytes.ts";
+import { utf8ToBytes } from "../kernel/bytes.ts";
 import { type Coin, parseCoins } from "../kernel/coins.ts";
 import type { Context } from "../kernel/context.ts";
 import { sdkError } from "../kernel/errors.ts";
@@ -11,9 +10,9 @@ import { type Account, getAccount, hasAccount, setAccount } from "../modules/acc
 import { deductFee, type FeeParams, parseGasPrices, requireFee } from "../modules/fees/index.ts";
 import { type ChainParams, chainParams } from "../modules/params/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
-import { signerName } from "./open-signatures.ts";
-import { type PublicKey, readPublicKey } from "./public-keys.ts";
+import type { PublicKey } from "./public-keys.ts";
 import { isSigned, presentSignatures, signatureCount } from "./signatures.ts";
+import { signerName, withKey } from "./signers.ts";
 
 /** The largest gas limit that clients in other languages can hold. */
 const MAX_GAS = (1n << 63n) - 1n;
@@ -157,24 +156,6 @@ function signersWithKeys(
     meter.consume(cost * present, "ante verify: secp256k1");
     return { account, key, index };
   });
-}
-
-function withKey(account: Account, given: Any | undefined, index: number) {
-  const text = formatAddress(account.address);
-  const carried = given ?? account.publicKey;
-  if (carried === undefined)
-    throw sdkError("invalid-pubkey", `account ${text} has no public key yet`);
-  const { key, address } = readPublicKey(carried);
-  if (!sameBytes(address, account.address)) {
-    throw sdkError(
-      "invalid-pubkey",
-      `pubKey does not match signer address ${text} with signer index: ${index}`,
-    );
-  }
-  return {
-    account: account.publicKey === undefined ? { ...account, publicKey: carried } : account,
-    key,
-  };
 }
 
 function checkSignatureLimit(params: ChainParams, signers: readonly Signer[]): void {

@@ -2,6 +2,7 @@ import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import { TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { MsgMint } from "../gen/aliquot/assets/v1/tx.ts";
 import { TxError } from "../kernel/errors.ts";
 import type { Codec } from "../kernel/module.ts";
 import { decodeCanonical } from "./canonical.ts";
@@ -39,11 +40,18 @@ describe("decoding what is signed", () => {
     ["a default written out", [...bytes.subarray(0, 6), 0x12, 0x00], "default"],
     ["a cut message", [...bytes.subarray(0, bytes.length - 1)], "MsgSend"],
     ["a group", [...bytes, 0x23, 0x24], "TagNum: 4"],
+    ["groups within groups", new Uint8Array(60_000).fill(0x2b), "MsgSend"],
   ])("refuses %s", (_, given, told) => {
     const error = refusalOf(Uint8Array.from(given));
     expect([error.codespace, error.code]).toEqual(["sdk", 2]);
     expect(error.message).toContain(told);
     expect(error.message).toMatch(/: tx parse error$/);
+  });
+
+  it("refuses groups within groups in a message of our own", () => {
+    const deep = new Uint8Array(60_000).fill(0x9b);
+    for (let i = 1; i < deep.length; i += 2) deep[i] = 0x01;
+    expect(() => decodeCanonical(MsgMint, deep, "MsgMint")).toThrow(TxError);
   });
 
   it("refuses an unknown field inside a nested message", () => {

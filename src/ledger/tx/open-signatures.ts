@@ -1,12 +1,11 @@
 import type { LedgerHost } from "../host.ts";
 import { parseAddress } from "../kernel/address.ts";
-import { sameBytes } from "../kernel/bytes.ts";
 import type { QueryContext } from "../kernel/context.ts";
 import { TxError } from "../kernel/errors.ts";
 import { getAccount } from "../modules/accounts/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
-import { readPublicKey } from "./public-keys.ts";
-import { type SignerIdentity, signBytes } from "./sign-bytes.ts";
+import { signedDigest } from "./signatures.ts";
+import { signerName, withKey } from "./signers.ts";
 
 /** A single secp256k1 signature to be verified: r and s in 64 bytes, the digest in 32, the compressed key in 33. */
 export interface SignatureCheck {
@@ -18,14 +17,6 @@ export interface SignatureCheck {
 /** A signature of a transaction that nobody has verified yet, with the name under which `DecodedTx.verified` has it. */
 export interface OpenSignature extends SignatureCheck {
   readonly name: string;
-}
-
-/** As whom the signer with this index signs. */
-export function signerName(
-  index: number,
-  { accountNumber, sequence, chainId }: SignerIdentity,
-): string {
-  return `${index}/${accountNumber}/${sequence}/${chainId}`;
 }
 
 /**
@@ -60,14 +51,12 @@ function openSignature(
   const mode = info?.modeInfo?.single?.mode;
   if (info === undefined || signature?.length !== 64 || mode === undefined) return [];
   const account = getAccount(ctx, parseAddress(text));
-  const carried = info.publicKey ?? account?.publicKey;
-  if (account === undefined || carried === undefined) return [];
-  const { key, address } = readPublicKey(carried);
-  if (key.kind !== "secp256k1" || !sameBytes(address, account.address)) return [];
+  if (account === undefined) return [];
+  const { key } = withKey(account, info.publicKey, index);
+  if (key.kind !== "secp256k1") return [];
   const { accountNumber } = account;
   const identity = { chainId: ctx.chainId, accountNumber, sequence: info.sequence };
   const name = signerName(index, identity);
   if (tx.verified.has(name)) return [];
-  const digest = host.sha256(signBytes(tx, mode, identity));
-  return [{ name, signature, digest, publicKey: key.key }];
+  return [{ name, signature, digest: signedDigest(tx, mode, identity, host), publicKey: key.key }];
 }

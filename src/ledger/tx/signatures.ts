@@ -26,13 +26,23 @@ export function presentSignatures({ key, modeInfo }: Pick<SignerPart, "key" | "m
   return key.kind === "multisig" ? (modeInfo?.multi?.modeInfos.length ?? 0) : 1;
 }
 
+/** What one key signs in `mode`: 32 bytes. Throws `sdk` 4 for modes this chain does not take. */
+export function signedDigest(
+  tx: DecodedTx,
+  mode: SignMode,
+  identity: SignerIdentity,
+  host: LedgerHost,
+): Uint8Array {
+  return host.sha256(signBytes(tx, mode, identity));
+}
+
 /** Whether the signer's signature or signatures stand for this transaction. */
 export function isSigned(tx: DecodedTx, part: SignerPart, host: LedgerHost): boolean {
   const { key, modeInfo, signature, identity } = part;
   if (key.kind === "secp256k1") {
     if (modeInfo?.multi !== undefined) return false;
     const mode = modeInfo?.single?.mode ?? SignMode.SIGN_MODE_UNSPECIFIED;
-    const digest = host.sha256(signBytes(tx, mode, identity));
+    const digest = signedDigest(tx, mode, identity, host);
     return host.verifySecp256k1(signature, digest, key.key);
   }
   const { multi } = modeInfo ?? {};
@@ -62,7 +72,7 @@ function isMultisigned(
     const mode = multi.modeInfos[i]?.single?.mode;
     // A member cannot sign DIRECT: the document would have to hold the others' signatures' modes.
     if (mode !== SignMode.SIGN_MODE_LEGACY_AMINO_JSON) return false;
-    const digest = host.sha256(signBytes(tx, mode, identity));
+    const digest = signedDigest(tx, mode, identity, host);
     const signature = signatures[i] ?? new Uint8Array();
     return host.verifySecp256k1(signature, digest, key.members[member] ?? new Uint8Array());
   });

@@ -9,6 +9,7 @@ import { genesisText } from "../../../src/node/genesis-doc.ts";
 import { homePaths, openHome } from "../../../src/node/home.ts";
 import { createLogger } from "../../../src/node/log.ts";
 import { DEFAULT_MEMPOOL_LIMITS } from "../../../src/node/mempool.ts";
+import type { NativeHost } from "../../../src/node/native-host.ts";
 
 /** The chain of the tests. */
 export const CHAIN_ID = "aliquot-test-1";
@@ -50,8 +51,9 @@ export async function makeHome(
 export async function startNode(
   home: string,
   options: Partial<EmbeddedOptions> = {},
+  host?: NativeHost,
 ): Promise<EmbeddedNode> {
-  const parts = await openHome(home, createLogger({ level: "silent", form: "plain" }));
+  const parts = await openHome(home, createLogger({ level: "silent", form: "plain" }), host);
   return await EmbeddedNode.start(parts, {
     moniker: "test",
     version: "0.0.0",
