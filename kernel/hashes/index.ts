@@ -6,9 +6,13 @@
 export const MESSAGES: usize = 65536;
 /** Where it writes the end of each message, an i32 each, from the first one's on. */
 export const ENDS: usize = 327680;
+/** Where it writes, of inner nodes, the children's hashes, 64 bytes a node; the prefixes stand at MESSAGES, 16 a node. */
+export const PAIRS: usize = 131072;
 /** Where it finds the hashes, 32 bytes each. */
 export const DIGESTS: usize = 393216;
 
+/** The state of all four lanes: 8 words of 16 bytes. */
+const STATE: usize = memory.data(128, 16);
 /** Message words of the block at hand, of all four lanes: 64 x 16 bytes. */
 const SCHEDULE: usize = memory.data(1024, 16);
 /** What is left of each lane's message behind its whole blocks, and the padding: 128 bytes a lane. */
@@ -110,6 +114,75 @@ function startOf(message: usize): usize {
   return MESSAGES + (message == 0 ? 0 : <usize>load<u32>(ENDS + ((message - 1) << 2)));
 }
 
+/** The state at the beginning, of all four lanes. */
+function begin(): void {
+  v128.store(STATE, i32x4.splat(0x6a09e667));
+  v128.store(STATE + 16, i32x4.splat(0xbb67ae85));
+  v128.store(STATE + 32, i32x4.splat(0x3c6ef372));
+  v128.store(STATE + 48, i32x4.splat(0xa54ff53a));
+  v128.store(STATE + 64, i32x4.splat(0x510e527f));
+  v128.store(STATE + 80, i32x4.splat(0x9b05688c));
+  v128.store(STATE + 96, i32x4.splat(0x1f83d9ab));
+  v128.store(STATE + 112, i32x4.splat(0x5be0cd19));
+}
+
+/** Takes a block of each lane into the state, but of those lanes only that have all bits in `goesOn`. */
+function compress(p0: usize, p1: usize, p2: usize, p3: usize, goesOn: v128): void {
+  expand(p0, p1, p2, p3);
+  let a = v128.load(STATE);
+  let b = v128.load(STATE + 16);
+  let c = v128.load(STATE + 32);
+  let d = v128.load(STATE + 48);
+  let e = v128.load(STATE + 64);
+  let f = v128.load(STATE + 80);
+  let g = v128.load(STATE + 96);
+  let h = v128.load(STATE + 112);
+  for (let round: usize = 0; round < 64; round += 8) {
+    let t = first(e, f, g, h, round);
+    d = i32x4.add(d, t);
+    h = second(t, a, b, c);
+    t = first(d, e, f, g, round + 1);
+    c = i32x4.add(c, t);
+    g = second(t, h, a, b);
+    t = first(c, d, e, f, round + 2);
+    b = i32x4.add(b, t);
+    f = second(t, g, h, a);
+    t = first(b, c, d, e, round + 3);
+    a = i32x4.add(a, t);
+    e = second(t, f, g, h);
+    t = first(a, b, c, d, round + 4);
+    h = i32x4.add(h, t);
+    d = second(t, e, f, g);
+    t = first(h, a, b, c, round + 5);
+    g = i32x4.add(g, t);
+    c = second(t, d, e, f);
+    t = first(g, h, a, b, round + 6);
+    f = i32x4.add(f, t);
+    b = second(t, c, d, e);
+    t = first(f, g, h, a, round + 7);
+    e = i32x4.add(e, t);
+    a = second(t, b, c, d);
+  }
+  addTo(STATE, v128.and(a, goesOn));
+  addTo(STATE + 16, v128.and(b, goesOn));
+  addTo(STATE + 32, v128.and(c, goesOn));
+  addTo(STATE + 48, v128.and(d, goesOn));
+  addTo(STATE + 64, v128.and(e, goesOn));
+  addTo(STATE + 80, v128.and(f, goesOn));
+  addTo(STATE + 96, v128.and(g, goesOn));
+  addTo(STATE + 112, v128.and(h, goesOn));
+}
+
+function addTo(at: usize, value: v128): void {
+  v128.store(at, i32x4.add(v128.load(at), value));
+}
+
+/** Writes the hashes of four lanes, one behind the other. */
+function finish(out: usize): void {
+  storeFour(out, STATE);
+  storeFour(out + 16, STATE + 64);
+}
+
 /** The hashes of messages `at` to `at + 3`, of which those from `count` on are the last one again. */
 function hashFour(at: usize, count: usize): void {
   const i1 = min<usize>(at + 1, count - 1);
@@ -137,73 +210,26 @@ function hashFour(at: usize, count: usize): void {
     <i32>blocksOf(n3),
   );
   const most = max(max(blocksOf(n0), blocksOf(n1)), max(blocksOf(n2), blocksOf(n3)));
-  let s0 = i32x4.splat(0x6a09e667);
-  let s1 = i32x4.splat(0xbb67ae85);
-  let s2 = i32x4.splat(0x3c6ef372);
-  let s3 = i32x4.splat(0xa54ff53a);
-  let s4 = i32x4.splat(0x510e527f);
-  let s5 = i32x4.splat(0x9b05688c);
-  let s6 = i32x4.splat(0x1f83d9ab);
-  let s7 = i32x4.splat(0x5be0cd19);
+  begin();
   for (let block: usize = 0; block < most; block++) {
-    expand(
+    // A lane whose message has ended keeps what it has.
+    compress(
       blockAt(m0, n0, TAILS, block),
       blockAt(m1, n1, TAILS + 128, block),
       blockAt(m2, n2, TAILS + 256, block),
       blockAt(m3, n3, TAILS + 384, block),
+      i32x4.gt_s(blocks, i32x4.splat(<i32>block)),
     );
-    let a = s0;
-    let b = s1;
-    let c = s2;
-    let d = s3;
-    let e = s4;
-    let f = s5;
-    let g = s6;
-    let h = s7;
-    for (let round: usize = 0; round < 64; round += 8) {
-      let t = first(e, f, g, h, round);
-      d = i32x4.add(d, t);
-      h = second(t, a, b, c);
-      t = first(d, e, f, g, round + 1);
-      c = i32x4.add(c, t);
-      g = second(t, h, a, b);
-      t = first(c, d, e, f, round + 2);
-      b = i32x4.add(b, t);
-      f = second(t, g, h, a);
-      t = first(b, c, d, e, round + 3);
-      a = i32x4.add(a, t);
-      e = second(t, f, g, h);
-      t = first(a, b, c, d, round + 4);
-      h = i32x4.add(h, t);
-      d = second(t, e, f, g);
-      t = first(h, a, b, c, round + 5);
-      g = i32x4.add(g, t);
-      c = second(t, d, e, f);
-      t = first(g, h, a, b, round + 6);
-      f = i32x4.add(f, t);
-      b = second(t, c, d, e);
-      t = first(f, g, h, a, round + 7);
-      e = i32x4.add(e, t);
-      a = second(t, b, c, d);
-    }
-    // A lane whose message has ended keeps what it has.
-    const goesOn = i32x4.gt_s(blocks, i32x4.splat(<i32>block));
-    s0 = i32x4.add(s0, v128.and(a, goesOn));
-    s1 = i32x4.add(s1, v128.and(b, goesOn));
-    s2 = i32x4.add(s2, v128.and(c, goesOn));
-    s3 = i32x4.add(s3, v128.and(d, goesOn));
-    s4 = i32x4.add(s4, v128.and(e, goesOn));
-    s5 = i32x4.add(s5, v128.and(f, goesOn));
-    s6 = i32x4.add(s6, v128.and(g, goesOn));
-    s7 = i32x4.add(s7, v128.and(h, goesOn));
   }
-  const out = DIGESTS + (at << 5);
-  storeFour(out, s0, s1, s2, s3);
-  storeFour(out + 16, s4, s5, s6, s7);
+  finish(DIGESTS + (at << 5));
 }
 
 /** Four words of each lane's hash, 32 bytes from lane to lane. */
-function storeFour(out: usize, a: v128, b: v128, c: v128, d: v128): void {
+function storeFour(out: usize, words: usize): void {
+  const a = v128.load(words);
+  const b = v128.load(words + 16);
+  const c = v128.load(words + 32);
+  const d = v128.load(words + 48);
   const ab = i8x16.shuffle(a, b, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
   const cd = i8x16.shuffle(c, d, 0, 1, 2, 3, 16, 17, 18, 19, 4, 5, 6, 7, 20, 21, 22, 23);
   const ef = i8x16.shuffle(a, b, 8, 9, 10, 11, 24, 25, 26, 27, 12, 13, 14, 15, 28, 29, 30, 31);
@@ -217,4 +243,42 @@ function storeFour(out: usize, a: v128, b: v128, c: v128, d: v128): void {
 /** Hashes `count` messages. The hashes have room for a multiple of four. */
 export function sha256Each(count: i32): void {
   for (let at: usize = 0; at < <usize>count; at += 4) hashFour(at, <usize>count);
+}
+
+/**
+ * The message of an inner node, with its padding, in the two blocks that it always takes: a prefix (16 bytes from
+ * `prefix` on, its length in the last one), and two hashes (from `hashes` on), each behind its length.
+ */
+function makePair(to: usize, prefix: usize, hashes: usize): void {
+  const length = <usize>load<u8>(prefix + 15);
+  v128.store(to, v128.load(prefix));
+  v128.store(to + 64, i32x4.splat(0));
+  v128.store(to + 80, i32x4.splat(0));
+  v128.store(to + 96, i32x4.splat(0));
+  v128.store(to + 112, i32x4.splat(0));
+  const left = to + length;
+  store<u8>(left, 32);
+  v128.store(left + 1, v128.load(hashes));
+  v128.store(left + 17, v128.load(hashes + 16));
+  store<u8>(left + 33, 32);
+  v128.store(left + 34, v128.load(hashes + 32));
+  v128.store(left + 50, v128.load(hashes + 48));
+  store<u8>(left + 66, 0x80);
+  store<u16>(to + 126, bswap<u16>(<u16>((length + 66) << 3)));
+}
+
+/** Hashes `count` inner nodes. The hashes have room for a multiple of four. */
+export function hashPairs(count: i32): void {
+  const all = i32x4.splat(-1);
+  const last = <usize>count - 1;
+  for (let at: usize = 0; at <= last; at += 4) {
+    for (let lane: usize = 0; lane < 4; lane++) {
+      const pair = min<usize>(at + lane, last);
+      makePair(TAILS + (lane << 7), MESSAGES + (pair << 4), PAIRS + (pair << 6));
+    }
+    begin();
+    compress(TAILS, TAILS + 128, TAILS + 256, TAILS + 384, all);
+    compress(TAILS + 64, TAILS + 192, TAILS + 320, TAILS + 448, all);
+    finish(DIGESTS + (at << 5));
+  }
 }

@@ -19,10 +19,5 @@ export function txHash(tx: Uint8Array): Uint8Array {
   return hash;
 }
 
-const sha256Each = loadBatchHasher();
-
 /** The same for the ledger, and many messages at once where the WebAssembly for it is there. */
-export const nativeHasher: Hasher = {
-  sha256,
-  ...(sha256Each === undefined ? {} : { sha256Each }),
-};
+export const nativeHasher: Hasher = { sha256, ...loadBatchHasher() };

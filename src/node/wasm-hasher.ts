@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import type { MessageBatch } from "../ledger/kernel/hasher.ts";
+import type { Hasher } from "../ledger/kernel/hasher.ts";
 import { packageFile } from "../settle/package-file.ts";
 
 /** What kernel/hashes/index.ts exports. */
@@ -8,8 +8,11 @@ interface HashKernel {
   readonly MESSAGES: { readonly value: number };
   readonly ENDS: { readonly value: number };
   readonly DIGESTS: { readonly value: number };
+  readonly PAIRS: { readonly value: number };
   /** Hashes `count` messages, four at a time. */
   sha256Each(count: number): void;
+  /** Hashes `count` inner nodes, at least one, four at a time. */
+  hashPairs(count: number): void;
 }
 
 /** What of the engine's WebAssembly is used here; Node's types leave it to the browser's. */
@@ -22,11 +25,11 @@ declare const WebAssembly: {
 const FEWEST = 4;
 
 /**
- * SHA-256 of a batch of messages by WebAssembly, which takes four at a time: some 0.2 µs for a node of the
- * state tree, where a call of the machine's library takes 1 µs and leaves garbage. Undefined where it was
- * not built or the engine does not run it.
+ * SHA-256 of a batch by WebAssembly, which takes four messages at a time: some 0.2 µs for a node of the state tree,
+ * where a call of the machine's library takes 1 µs and leaves garbage. Undefined where it was not built or the engine
+ * does not run it.
  */
-export function loadBatchHasher(): ((batch: MessageBatch) => boolean) | undefined {
+export function loadBatchHasher(): Required<Pick<Hasher, "sha256Each" | "hashPairs">> | undefined {
   let kernel: HashKernel;
   try {
     const module = new WebAssembly.Module(readFileSync(packageFile("dist/hashes.wasm")));
@@ -40,14 +43,26 @@ export function loadBatchHasher(): ((batch: MessageBatch) => boolean) | undefine
   const most = (kernel.DIGESTS.value - endsFrom) / Int32Array.BYTES_PER_ELEMENT;
   const ends = new Int32Array(buffer, endsFrom, most);
   const digests = new Uint8Array(buffer, kernel.DIGESTS.value);
-  return (batch) => {
-    const { count, length } = batch;
-    if (count < FEWEST || count > most || length > messages.length) return false;
-    if (batch.digests.length > digests.length) return false;
-    messages.set(length === batch.bytes.length ? batch.bytes : batch.bytes.subarray(0, length));
-    ends.set(batch.ends.subarray(0, count));
-    kernel.sha256Each(count);
-    batch.digests.set(digests.subarray(0, count * 32));
-    return true;
+  const digestWords = new Int32Array(buffer, kernel.DIGESTS.value);
+  const pairs = new Int32Array(buffer, kernel.PAIRS.value);
+  return {
+    sha256Each(batch) {
+      const { count, length } = batch;
+      if (count < FEWEST || count > most || length > messages.length) return false;
+      if (batch.digests.length > digests.length) return false;
+      messages.set(length === batch.bytes.length ? batch.bytes : batch.bytes.subarray(0, length));
+      ends.set(batch.ends.subarray(0, count));
+      kernel.sha256Each(count);
+      batch.digests.set(digests.subarray(0, count * 32));
+      return true;
+    },
+    hashPairs({ count, prefixes, hashes, digests: into }) {
+      if (count < FEWEST) return false;
+      messages.set(prefixes.subarray(0, count * 16));
+      pairs.set(hashes.subarray(0, count * 16));
+      kernel.hashPairs(count);
+      into.set(digestWords.subarray(0, count * 8));
+      return true;
+    },
   };
 }

@@ -76,6 +76,28 @@ describe("a state tree", () => {
     }
   });
 
+  it("finds what is there and nothing else when it is large, whatever has become of what it found before", () => {
+    const random = randomFrom(11);
+    const keyOf = (i: number) => text(`${(i * 7919) % 20_011}`);
+    const entries = new Map(Array.from({ length: 16_500 }, (_, i) => [i, text(`${i}`)] as const));
+    const plant = () => treeOf([...entries].map(([i, to]) => [keyOf(i), to]));
+    const tree = plant();
+    for (let step = 0; step < 120_000; step++) {
+      // Half of the steps keep to a few keys, which are found again and again.
+      const i = random.below(step % 2 === 0 ? 500 : 20_000);
+      const what = random.below(8);
+      if (what < 4) expect(tree.get(keyOf(i))).toEqual(entries.get(i));
+      else if (what < 6) expect(tree.delete(keyOf(i))).toBe(entries.delete(i));
+      else {
+        tree.set(keyOf(i), text(`${step}`));
+        entries.set(i, text(`${step}`));
+      }
+      if (step % 30_000 === 0) tree.root();
+    }
+    expect(tree.size).toBe(entries.size);
+    expect(hex(tree.root())).toBe(hex(plant().root()));
+  });
+
   it("is a sorted map: what was set is read, walked and counted", () => {
     const bound = fc.option(
       fc.oneof(

@@ -7,7 +7,8 @@ const FIRST_ROWS = 64;
 /** 32-bit cells of a row, as a power of two. */
 const CELL_SHIFT = 2;
 const HASH_WORDS_SHIFT = 3;
-const NONE = -1;
+/** No released pair: the first one is never released. */
+const NONE = 0;
 /**
  * Where rows begin in their page's memory: large pieces of memory begin 16 bytes behind a multiple of 64 where glibc
  * gives them, and a pair's hashes should share a line of the processor's cache.
@@ -44,9 +45,10 @@ export class PairedRows {
     return this.used++;
   }
 
-  /** Gives a pair back. Nothing may read it any more. */
+  /** Gives a pair back, but not the first one. Cell 0 of both rows is 0 or more until it is given out again. */
   releasePair(pair: number): void {
     this.setCell(2 * pair, 0, this.free);
+    this.setCell(2 * pair + 1, 0, 0);
     this.free = pair;
   }
 
@@ -60,9 +62,9 @@ export class PairedRows {
     page[((row & PAGE_MASK) << CELL_SHIFT) + index] = value;
   }
 
-  /** Copies cells and hash of a row into another one. */
-  copyRow(from: number, to: number): void {
-    for (let i = 0; i < 1 << CELL_SHIFT; i++) this.setCell(to, i, this.cell(from, i));
+  /** Copies a row's first cells, so many of them, and its hash into another one. */
+  copyRow(from: number, to: number, cells: number): void {
+    for (let i = 0; i < cells; i++) this.setCell(to, i, this.cell(from, i));
     const source = this.hashWordPages[from >> PAGE_SHIFT] as Int32Array;
     const target = this.hashWordPages[to >> PAGE_SHIFT] as Int32Array;
     const start = (from & PAGE_MASK) << HASH_WORDS_SHIFT;
@@ -77,6 +79,13 @@ export class PairedRows {
     for (let i = 0; i < HASH_BYTES; i++) into[at + i] = page[from + i] as number;
   }
 
+  /** Copies the hashes of a pair, whose first row this is, to word `at` in `into`. */
+  copyHashes(row: number, into: Int32Array, at: number): void {
+    const page = this.hashWordPages[row >> PAGE_SHIFT] as Int32Array;
+    const from = (row & PAGE_MASK) << HASH_WORDS_SHIFT;
+    for (let i = 0; i < 2 << HASH_WORDS_SHIFT; i++) into[at + i] = page[from + i] as number;
+  }
+
   /** Reads of the row's hash just enough for the processor to have it in its cache. */
   fetchHash(row: number): void {
     const page = this.hashWordPages[row >> PAGE_SHIFT] as Int32Array;
@@ -88,6 +97,13 @@ export class PairedRows {
     const page = this.hashPages[row >> PAGE_SHIFT] as Uint8Array;
     const to = (row & PAGE_MASK) * HASH_BYTES;
     for (let i = 0; i < HASH_BYTES; i++) page[to + i] = bytes[at + i] as number;
+  }
+
+  /** Takes the row's hash from word `at` in `words`. */
+  setHashWords(row: number, words: Int32Array, at: number): void {
+    const page = this.hashWordPages[row >> PAGE_SHIFT] as Int32Array;
+    const to = (row & PAGE_MASK) << HASH_WORDS_SHIFT;
+    for (let i = 0; i < 1 << HASH_WORDS_SHIFT; i++) page[to + i] = words[at + i] as number;
   }
 
   /** Bytes of memory behind the rows. */

@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import type { PairBatch } from "./pair-batch.ts";
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
@@ -15,6 +16,8 @@ export interface Hasher {
    * batch that it cannot take. Only where that is quicker.
    */
   sha256Each?(batch: MessageBatch): boolean;
+  /** The same for messages of an inner node's form. */
+  hashPairs?(batch: PairBatch): boolean;
 }
 
 /** SHA-256 in plain JavaScript, for every machine. */

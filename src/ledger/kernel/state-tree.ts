@@ -4,9 +4,13 @@ import { MAX_KEY_BYTES, MAX_VALUE_BYTES } from "./block-heap.ts";
 import { HASH_BYTES, type Hasher } from "./hasher.ts";
 import { type BitPosition, compareKeys, firstDifference, sideAt } from "./key-bits.ts";
 import { LeafCursor } from "./leaf-cursor.ts";
+import { LeafHints } from "./leaf-hints.ts";
 import { rehash } from "./tree-hash.ts";
 import { type NodeRef, ROOT, TreeNodes } from "./tree-nodes.ts";
 import { proveKey } from "./tree-proof.ts";
+
+/** From so many leaves on, what was found is remembered: fewer are at hand anyway. */
+const LARGE = 16_384;
 
 /** Which entries to walk: keys from `from` on and below `to`; `reverse` gives them from the last. */
 export interface EntryRange {
@@ -33,6 +37,8 @@ export class StateTree {
   private readonly nodes = new TreeNodes();
   /** The inner nodes on the way of the change at hand; kept for its memory. */
   private readonly path: NodeRef[] = [];
+  /** Where leaves of a large tree were found last. */
+  private hints: LeafHints | undefined;
   /** Counts the changes, so that a walk can tell that it is out of date. */
   private changes = 0;
 
@@ -71,13 +77,15 @@ export class StateTree {
       nodes.plant(key, value);
       return;
     }
+    const known = this.hinted(key);
+    if (known >= 0) {
+      this.update(known, key, value);
+      return;
+    }
     const { leaf, length } = nodes.pathTowards(key, path);
     const difference = nodes.difference(leaf, key);
     if (difference >= 0) this.insert(key, value, difference, leaf, length);
-    else if (!isSame(nodes.valueView(leaf), value)) {
-      nodes.setValue(leaf, key, value);
-      for (let i = 0; i < length; i++) nodes.markStale(path[i] as NodeRef);
-    }
+    else this.update(leaf, key, value);
   }
 
   /** Takes a key out; false when it has no value. */
@@ -141,8 +149,27 @@ export class StateTree {
   private find(key: Uint8Array): number {
     assertKey(key);
     if (this.nodes.leafCount === 0) return -1;
+    const known = this.hinted(key);
+    if (known >= 0) return known;
     const leaf = this.nodes.leafTowards(key);
-    return this.nodes.difference(leaf, key) < 0 ? leaf : -1;
+    if (this.nodes.difference(leaf, key) >= 0) return -1;
+    if (this.nodes.leafCount >= LARGE) {
+      this.hints ??= new LeafHints();
+      this.hints.keep(key, leaf);
+    }
+    return leaf;
+  }
+
+  /** The leaf of a key where a hint of it is still true; else -1. Not for an empty tree. */
+  private hinted(key: Uint8Array): number {
+    const { hints, nodes } = this;
+    if (hints === undefined) return -1;
+    const leaf = hints.guess(key);
+    return nodes.isLeaf(leaf) && nodes.difference(leaf, key) < 0 ? leaf : -1;
+  }
+
+  private update(leaf: NodeRef, key: Uint8Array, value: Uint8Array): void {
+    if (!isSame(this.nodes.valueView(leaf), value)) this.nodes.setValue(leaf, key, value);
   }
 
   /** Puts a new leaf where its key leaves the way to `leaf` that it shares with the others; `length` is of `path`. */

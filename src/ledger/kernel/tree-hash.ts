@@ -1,4 +1,5 @@
 import { HASH_BYTES, type Hasher, hashBatch, MessageBatch } from "./hasher.ts";
+import { hashPairs, PairBatch, PREFIX_PLACE_BYTES } from "./pair-batch.ts";
 import { type NodeRef, ROOT, type TreeNodes } from "./tree-nodes.ts";
 import { putUvarint, putVarint } from "./varint.ts";
 
@@ -9,7 +10,8 @@ export const LEAF_PREFIX = Uint8Array.of(0, 2, 2);
 /** The most bytes of an inner node's three varints: height 3, size 5, version 1. */
 export const MAX_INNER_PREFIX_BYTES = 9;
 const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
-const INNER_MESSAGE_BYTES = MAX_INNER_PREFIX_BYTES + 2 * (1 + HASH_BYTES);
+const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
+const PAIR_WORDS = 2 * HASH_WORDS;
 
 /**
  * A tree of this many leaves is hashed subtree by subtree, this many of them when so many have changed: what a
@@ -22,9 +24,10 @@ const ALL = Number.MAX_SAFE_INTEGER;
 /** Room for nodes that a walk begins with. */
 const FIRST_NODES = 256;
 
-/** One pair for all trees: filled, hashed and cleared within one call. */
+/** One of each for all trees: filled, hashed and cleared within one call. */
 const values = new MessageBatch();
 const messages = new MessageBatch();
+const pairs = new PairBatch();
 
 /**
  * Brings every stale hash up to date: leaves first, then inner nodes level by level from below, so that the messages of
@@ -35,9 +38,12 @@ const messages = new MessageBatch();
  * Source: https://github.com/cosmos/iavl, `node.go`, `writeHashBytes`.
  */
 export function rehash(nodes: TreeNodes, hasher: Hasher): void {
-  if (nodes.leafCount === 0 || !nodes.isStale(ROOT)) return;
+  if (nodes.leafCount === 0) return;
+  nodes.markAboveChanged();
+  if (!nodes.isStale(ROOT)) return;
   values.clear();
   messages.clear();
+  pairs.count = 0;
   const top = collectStale(nodes, ROOT, nodes.leafCount < LARGE ? ALL : SUBTREES);
   for (const node of top.below) hashCollected(nodes, collectStale(nodes, node, ALL), hasher);
   hashCollected(nodes, top, hasher);
@@ -173,15 +179,16 @@ function hashLevel(
   for (let i = first; i < end; i++) {
     const inner = inners[i] as NodeRef;
     nodes.measure(inner);
-    const into = messages.reserve(INNER_MESSAGE_BYTES);
-    const at = putInnerPrefix(nodes, inner, into, messages.length);
-    const left = nodes.child(inner, 0);
-    messages.close(putChild(nodes, left + 1, into, putChild(nodes, left, into, at)));
-    if (!messages.isFull && i + 1 < end) continue;
-    hashBatch(hasher, messages);
-    for (let k = 0; k < messages.count; k++)
-      nodes.setHash(inners[hashed + k] as NodeRef, messages.digests, k * HASH_BYTES);
-    hashed += messages.count;
-    messages.clear();
+    const prefixAt = pairs.count * PREFIX_PLACE_BYTES;
+    const behind = putInnerPrefix(nodes, inner, pairs.prefixes, prefixAt);
+    pairs.prefixes[prefixAt + PREFIX_PLACE_BYTES - 1] = behind - prefixAt;
+    nodes.copyChildHashes(inner, pairs.hashes, pairs.count * PAIR_WORDS);
+    pairs.count++;
+    if (!pairs.isFull && i + 1 < end) continue;
+    hashPairs(hasher, pairs);
+    for (let k = 0; k < pairs.count; k++)
+      nodes.setInnerHash(inners[hashed + k] as NodeRef, pairs.digests, k * HASH_WORDS);
+    hashed += pairs.count;
+    pairs.count = 0;
   }
 }

@@ -11,23 +11,27 @@ export type Side = 0 | 1;
 export const ROOT: NodeRef = 0;
 
 // Cells of a node: the pair of its children, or its block with every bit turned (below 0) for a leaf; its marks; the
-// leaves below it.
+// leaves below it. The fourth one of a pair's first row names the node above both.
 const DOWN = 0;
 const MARKS = 1;
 const SIZE = 2;
+const ABOVE = 3;
 /** Marks: bit position in 15 bits, height in 14 (at most 9 x 1,024 + 1), staleness in one. */
 const POSITION_MASK = 0x7fff;
 const HEIGHT_SHIFT = 15;
 const HEIGHT_MASK = 0x3fff;
 const STALE_SHIFT = 29;
 const STALE = 1 << STALE_SHIFT;
+/** Room for changed leaves that a tree begins with. */
+const FIRST_CHANGED = 64;
 
 /**
  * The memory of a crit-bit tree: an inner node for every bit in which two neighbouring keys differ first, and a leaf
  * for every key. 16 bytes and a hash for a node, and a block of 8 bytes, key and value for a leaf. The two children of
  * a node stand next to each other, because whoever hashes it needs both. Knows the shape, not the hashes' meaning.
  *
- * A node is stale when its hash does not stand for what is below it; what is above a stale node is stale too.
+ * A node is stale when its hash does not stand for what is below it; what is above a stale node is stale too, once
+ * `markAboveChanged` was called.
  */
 export class TreeNodes {
   /** Leaves in the tree. Without any there is no top node either. */
@@ -37,8 +41,12 @@ export class TreeNodes {
     this.rows.setCell(leaf, DOWN, ~address);
   });
 
+  /** Leaves with another value, above which not everything is marked. */
+  private changed = new Int32Array(FIRST_CHANGED);
+  private changedCount = 0;
+
   constructor() {
-    this.rows.allocatePair();
+    this.rows.setCell(2 * this.rows.allocatePair(), ABOVE, ROOT);
   }
 
   /** Bytes of memory behind the tree. */
@@ -69,7 +77,9 @@ export class TreeNodes {
     key: Uint8Array,
     value: Uint8Array,
   ): void {
+    this.markAboveChanged();
     const pair = this.rows.allocatePair();
+    this.rows.setCell(2 * pair, ABOVE, node);
     this.move(node, 2 * pair + 1 - side);
     this.putLeaf(2 * pair + side, key, value);
     this.rows.setCell(node, DOWN, pair);
@@ -79,6 +89,7 @@ export class TreeNodes {
 
   /** Takes out the leaf on `side` below `node`, whose place its sibling takes. Nodes above are the caller's to mark. */
   collapse(node: NodeRef, side: Side): void {
+    this.markAboveChanged();
     const pair = this.rows.cell(node, DOWN);
     const block = this.blockOf(2 * pair + side);
     this.move(2 * pair + 1 - side, node);
@@ -143,13 +154,19 @@ export class TreeNodes {
     this.rows.copyHash(node, into, at);
   }
 
+  /** Copies the hashes of an inner node's children, in words, to `at` in `into`. */
+  copyChildHashes(inner: NodeRef, into: Int32Array, at: number): void {
+    this.rows.copyHashes(this.child(inner, 0), into, at);
+  }
+
   /** Has the processor fetch the hashes of a node and its sibling, which will be read soon. */
   fetchHashes(node: NodeRef): void {
     this.rows.fetchHash(node);
   }
 
-  setHash(node: NodeRef, bytes: Uint8Array, at: number): void {
-    this.rows.setHash(node, bytes, at);
+  /** Sets an inner node's hash from word `at` in `words`. */
+  setInnerHash(inner: NodeRef, words: Int32Array, at: number): void {
+    this.rows.setHashWords(inner, words, at);
   }
 
   /** Sets a leaf's hash and ends its staleness. */
@@ -238,13 +255,43 @@ export class TreeNodes {
     return this.heap.page(address).subarray(at, at + this.heap.valueLength(address));
   }
 
-  /** Gives a leaf another value and makes it stale. The nodes above are the caller's to mark. */
+  /** Gives a leaf another value and makes it stale; what is above it waits for `markAboveChanged`. */
   setValue(leaf: NodeRef, key: Uint8Array, value: Uint8Array): void {
-    this.markStale(leaf);
+    if (!this.isStale(leaf)) this.noteChanged(leaf);
     const block = this.blockOf(leaf);
     if (this.heap.replaceValue(block, value)) return;
     this.rows.setCell(leaf, DOWN, ~this.heap.place(leaf, key, value));
     this.heap.release(block);
+  }
+
+  /**
+   * Marks what is above changed leaves as stale. All of them go up together, a level at a time, up to what is stale
+   * already: the nodes of a step wait for nothing of each other, so that the processor fetches many at a time.
+   */
+  markAboveChanged(): void {
+    const { rows, changed: nodes } = this;
+    for (let count = this.changedCount; count > 0; ) {
+      let kept = 0;
+      for (let i = 0; i < count; i++) {
+        const above = rows.cell((nodes[i] as NodeRef) & ~1, ABOVE);
+        const marks = rows.cell(above, MARKS);
+        rows.setCell(above, MARKS, marks | STALE);
+        nodes[kept] = above;
+        kept += ((marks >> STALE_SHIFT) & 1) ^ 1;
+      }
+      count = kept;
+    }
+    this.changedCount = 0;
+  }
+
+  private noteChanged(leaf: NodeRef): void {
+    this.markStale(leaf);
+    if (this.changedCount === this.changed.length) {
+      const wider = new Int32Array(2 * this.changedCount);
+      wider.set(this.changed);
+      this.changed = wider;
+    }
+    this.changed[this.changedCount++] = leaf;
   }
 
   private blockOf(leaf: NodeRef): BlockAddress {
@@ -259,8 +306,9 @@ export class TreeNodes {
 
   /** Moves a node, and thereby all that is below it, to another row. */
   private move(from: NodeRef, to: NodeRef): void {
-    this.rows.copyRow(from, to);
+    this.rows.copyRow(from, to, ABOVE);
     if (this.isLeaf(to)) this.heap.setOwner(this.blockOf(to), to);
+    else this.rows.setCell(this.child(to, 0), ABOVE, to);
   }
 }
 

@@ -1,0 +1,29 @@
+import type { NodeRef } from "./tree-nodes.ts";
+
+/** Places for hints, 256 KiB: what a large block's transactions look at, twice over. */
+const SLOTS = 1 << 16;
+
+/**
+ * Where keys were found last: a key that a transaction's check has looked up comes again when the transaction is
+ * executed, and the way down a large tree is long. A hint gives way to the next one for its place, and nobody keeps it
+ * true: whoever takes one looks whether the key is there.
+ */
+export class LeafHints {
+  private readonly leaves = new Int32Array(SLOTS);
+
+  /** Where a leaf with this key was, if there was one: now it may be another leaf, an inner node or released. */
+  guess(key: Uint8Array): NodeRef {
+    return this.leaves[slotOf(key)] as NodeRef;
+  }
+
+  keep(key: Uint8Array, leaf: NodeRef): void {
+    this.leaves[slotOf(key)] = leaf;
+  }
+}
+
+/** The same for like bytes. */
+function slotOf(key: Uint8Array): number {
+  let slot = 0;
+  for (let at = 0; at < key.length; at++) slot = (slot * 33 + (key[at] as number)) & 0xffffff;
+  return (slot ^ (slot >>> 8)) & (SLOTS - 1);
+}
