@@ -6,7 +6,7 @@
 export const MESSAGES: usize = 65536;
 /** Where it writes the end of each message, an i32 each, from the first one's on. */
 export const ENDS: usize = 327680;
-/** Where it writes, of inner nodes, the children's hashes, 64 bytes a node; the prefixes stand at MESSAGES, 16 a node. */
+/** Where it writes the hashes of inner nodes' children, 64 bytes a node; the prefixes stand at MESSAGES, 16 a node. */
 export const PAIRS: usize = 131072;
 /** Where it finds the hashes, 32 bytes each. */
 export const DIGESTS: usize = 393216;

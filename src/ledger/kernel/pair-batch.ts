@@ -16,7 +16,7 @@ export class PairBatch {
   count = 0;
   /** The prefix of pair i stands at byte 16 i, its length at byte 16 i + 15. */
   readonly prefixes = new Uint8Array(MAX_PAIRS * PREFIX_PLACE_BYTES);
-  /** The hashes of pair i, in words as memory has them: the left one from word 16 i on, the right one from 16 i + 8 on. */
+  /** The hashes of pair i, in words as memory has them: left from word 16 i on, right from word 16 i + 8 on. */
   readonly hashes = new Int32Array(2 * HASH_WORDS * MAX_PAIRS);
   /** The hash over pair i, after `hashPairs`, from word 8 i on. */
   readonly digests = new Int32Array(HASH_WORDS * MAX_PAIRS);
