@@ -215,6 +215,17 @@ describe("the house", () => {
     expect(code.filter((file) => conditional.test(read(file)))).toEqual(CONDITIONAL);
   });
 
+  it("names the ledger's events as the search language can", () => {
+    const modules = sources.filter((file) => file.startsWith("src/ledger/modules/"));
+    const names = modules.flatMap((file) =>
+      [...read(file).matchAll(/(?:emit\(\{\s*type:|const type =) ["`]([^"`]+)["`]/g)].map(
+        ([, name = ""]) => name,
+      ),
+    );
+    expect(names.length).toBeGreaterThan(30);
+    expect(names.filter((name) => !/^[a-z_]+(\$\{type\})?$/.test(name))).toEqual([]);
+  });
+
   it("stands alone: no paths of a machine, no registry hosts, no lock-file addresses", () => {
     const text = files.filter((file) =>
       /\.(ts|md|json|ya?ml|py|sh)$|^\.ci\/run$|^\.npmrc$/.test(file),

@@ -103,7 +103,7 @@ class Campaign {
     const results = (await node.node.blockOutcome())?.txResults ?? [];
     for (const [i, { code, log, events }] of results.entries()) {
       if (code !== 0) throw new Error(`refused: ${log}`);
-      const made = events.find(({ type }) => type === "programmes/lock")?.attributes;
+      const made = events.find(({ type }) => type === "programmes_lock")?.attributes;
       const seq = made?.find(({ key }) => key === "seq")?.value;
       if (seq !== undefined) this.locks.set(senders[i] as Actor, BigInt(seq));
     }

@@ -82,6 +82,10 @@ describe("a page that asks for consent", () => {
     });
     const found = await client.searchTxs("message.action='/aliquot.terms.v1.MsgRegister'");
     expect(found.txs).toMatchObject([{ code: 0 }]);
+    const mine = await client.searchTxs(`terms_register.participant='${attestor}'`);
+    expect(mine.txs.map(({ hash }) => hash)).toEqual(found.txs.map(({ hash }) => hash));
+    const all = await client.searchTxs("terms_register.participant EXISTS AND tx.height>0");
+    expect(all.txs).toHaveLength(1);
     expect(await client.terms.acceptances(attestor)).toMatchObject([{ document: "pool-terms" }]);
   });
 });

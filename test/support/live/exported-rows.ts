@@ -50,18 +50,18 @@ function rowOfFact({ type, attributes, sec }: SeenEvent): ExpiringRow[] {
   const time = timeText(sec);
   const made = (row: ExpiringRow) => [{ time, ...row }];
   switch (type) {
-    case "terms/register":
+    case "terms_register":
       return made({ event: "register", participant: of("participant") });
-    case "terms/accept-terms":
+    case "terms_accept_terms":
       if (of("document") !== DOCUMENT) return [];
       return made({ event: "accept", participant: of("participant"), value: of("version") });
-    case "terms/attest": {
+    case "terms_attest": {
       const value = of("passed") === "true" ? "passed" : "failed";
       const expiresSec = Number(of("expires_sec"));
       const expiry = expiresSec === 0 ? {} : { expiresSec };
       return made({ event: "verify", participant: of("subject"), value, ...expiry });
     }
-    case "oracle/price": {
+    case "oracle_price": {
       const asset = of("feed").split("-")[0]?.toUpperCase() ?? "";
       return made({ event: "price", asset, value: of("price") });
     }

@@ -101,7 +101,7 @@ export class Teller {
   private keep(event: ProgrammeEvent, result: TxResult): void {
     const { code, codespace, events, data } = result;
     const seq = events
-      .filter(({ type }) => type.startsWith("programmes/"))
+      .filter(({ type }) => type.startsWith("programmes_"))
       .flatMap(({ attributes }) => attributes.filter(({ key }) => key === "seq"))[0];
     if (seq !== undefined) this.seqs.set(event.id, BigInt(seq.value));
     const [response] = TxMsgData.decode(data).msgResponses;

@@ -57,7 +57,7 @@ const ask = (name: string, request: object) =>
 describe("registering an asset", () => {
   it("names its issuer and what people call it", () => {
     expect(chain.events).toEqual([
-      { type: "assets/register-asset", denom: "akau", issuer: addr("vault"), backing: "metal" },
+      { type: "assets_register_asset", denom: "akau", issuer: addr("vault"), backing: "metal" },
     ]);
     expect(ask("Asset", { denom: "akau" })).toMatchObject({
       asset: { denom: "akau", issuer: addr("vault"), backing: "metal", pausedBy: "" },
@@ -137,10 +137,10 @@ describe("minting", () => {
       "coin_received",
       "transfer",
       "message",
-      "assets/mint",
+      "assets_mint",
     ]);
     expect(chain.events.at(-1)).toEqual({
-      type: "assets/mint",
+      type: "assets_mint",
       denom: "akau",
       issuer: addr("vault"),
       recipient: addr("alice"),
@@ -215,7 +215,7 @@ describe("redeeming", () => {
   it("destroys coins and counts the redemptions", () => {
     expect(run("Redeem", redeemOf("30akau"))).toEqual({ redemption: 1n });
     expect(chain.events.at(-1)).toEqual({
-      type: "assets/redeem",
+      type: "assets_redeem",
       denom: "akau",
       holder: addr("alice"),
       amount: 30n,
@@ -262,7 +262,7 @@ describe("a pause", () => {
     run("Mint", mintOf("10akau", "1"));
     run("SetPaused", pause("vault"));
     expect(chain.events).toEqual([
-      { type: "assets/set-paused", denom: "akau", paused: true, by: "issuer" },
+      { type: "assets_set_paused", denom: "akau", paused: true, by: "issuer" },
     ]);
     expect(refusal("Mint", mintOf("1akau", "2"))).toBe("assets 6 paused: akau: asset is paused");
     expect(refusal("Redeem", redeemOf("1akau"))).toContain("assets 6 paused");
@@ -303,7 +303,7 @@ describe("limits", () => {
     run("UpdateLimits", limits("95", "0"));
     expect(chain.events).toEqual([
       {
-        type: "assets/update-limits",
+        type: "assets_update_limits",
         denom: "akau",
         daily_mint_limit: 95n,
         daily_redeem_limit: 0n,
@@ -335,7 +335,7 @@ describe("another issuer", () => {
     run("AcceptIssuer", accept("newvault"));
     expect(chain.events).toEqual([
       {
-        type: "assets/accept-issuer",
+        type: "assets_accept_issuer",
         denom: "akau",
         issuer: addr("newvault"),
         former_issuer: addr("vault"),

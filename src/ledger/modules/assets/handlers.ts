@@ -57,7 +57,7 @@ export function registerAsset(ctx: Context, message: MsgRegisterAsset): Done {
   setMetadata(ctx, metadata);
   assetsByDenom.set(ctx, [denom], asset);
   const { issuer, backing } = asset;
-  ctx.emit({ type: "assets/register-asset", denom, issuer, backing });
+  ctx.emit({ type: "assets_register_asset", denom, issuer, backing });
   return {};
 }
 
@@ -89,7 +89,7 @@ export function mint(ctx: Context, message: MsgMint): Done {
   });
   daysByDenom.set(ctx, [denom], { ...today, minted });
   assetsByDenom.set(ctx, [denom], { ...asset, totalMinted: asset.totalMinted + amount });
-  ctx.emit({ type: "assets/mint", denom, issuer: asset.issuer, recipient, amount, reference });
+  ctx.emit({ type: "assets_mint", denom, issuer: asset.issuer, recipient, amount, reference });
   return {};
 }
 
@@ -115,7 +115,7 @@ export function redeem(ctx: Context, message: MsgRedeem): MsgRedeemResponse {
     redemptions: redemption,
   });
   const { destination } = message;
-  ctx.emit({ type: "assets/redeem", denom, holder, amount, destination, redemption });
+  ctx.emit({ type: "assets_redeem", denom, holder, amount, destination, redemption });
   return { redemption };
 }
 
@@ -131,7 +131,7 @@ export function setPaused(ctx: Context, message: MsgSetPaused): Done {
     throw assetsError("paused-by-authority", denom);
 
   assetsByDenom.set(ctx, [denom], { ...asset, pausedBy: paused ? by : "" });
-  ctx.emit({ type: "assets/set-paused", denom, paused, by });
+  ctx.emit({ type: "assets_set_paused", denom, paused, by });
   return {};
 }
 
@@ -145,7 +145,7 @@ export function updateLimits(ctx: Context, message: MsgUpdateLimits): Done {
   const dailyRedeemLimit = requireLimit(message.dailyRedeemLimit);
   assetsByDenom.set(ctx, [denom], { ...asset, dailyMintLimit, dailyRedeemLimit });
   ctx.emit({
-    type: "assets/update-limits",
+    type: "assets_update_limits",
     denom,
     daily_mint_limit: dailyMintLimit,
     daily_redeem_limit: dailyRedeemLimit,
@@ -160,7 +160,7 @@ export function proposeIssuer(ctx: Context, message: MsgProposeIssuer): Done {
   requireIssuerOrAuthority(ctx, asset, message.sender);
 
   assetsByDenom.set(ctx, [denom], { ...asset, proposedIssuer });
-  ctx.emit({ type: "assets/propose-issuer", denom, proposed_issuer: proposedIssuer });
+  ctx.emit({ type: "assets_propose_issuer", denom, proposed_issuer: proposedIssuer });
   return {};
 }
 
@@ -171,7 +171,7 @@ export function acceptIssuer(ctx: Context, message: MsgAcceptIssuer): Done {
   if (issuer !== asset.proposedIssuer) throw assetsError("not-proposed", denom);
 
   assetsByDenom.set(ctx, [denom], { ...asset, issuer, proposedIssuer: "" });
-  ctx.emit({ type: "assets/accept-issuer", denom, issuer, former_issuer: asset.issuer });
+  ctx.emit({ type: "assets_accept_issuer", denom, issuer, former_issuer: asset.issuer });
   return {};
 }
 

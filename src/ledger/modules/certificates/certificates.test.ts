@@ -56,7 +56,7 @@ describe("issuing", () => {
     expect(inVault()).toBe("30aktst");
     expect(supplyOf(chain.ctx, CERT)).toBe(30n);
     expect(chain.events.at(-1)).toEqual({
-      type: "certificates/issue",
+      type: "certificates_issue",
       denom: CERT,
       owner: addr("alice"),
       amount: 30n,
@@ -162,7 +162,7 @@ describe("redeeming", () => {
     const principal = { denom: "aktst", amount: "30" };
     expect(run("Redeem", redeemOf("alice", "30"))).toEqual({ principal });
     expect(chain.events.at(-1)).toEqual({
-      type: "certificates/redeem",
+      type: "certificates_redeem",
       denom: CERT,
       holder: addr("alice"),
       amount: 30n,
@@ -272,7 +272,7 @@ describe("giving back", () => {
     expect(holds("alice")).toBe(`82aktst,18${CERT},50uatom`);
     expect(seriesOf(chain.ctx, CERT)).toMatchObject({ issued: 30n, returned: 12n, locked: 18n });
     expect(chain.events.at(-1)).toMatchObject({
-      type: "certificates/return",
+      type: "certificates_return",
       denom: CERT,
       owner: addr("alice"),
       amount: 12n,

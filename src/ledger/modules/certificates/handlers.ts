@@ -69,7 +69,7 @@ function matureOf(ctx: Context, holder: Uint8Array): readonly Held[] {
 function pay(ctx: Context, series: SeriesRecord, holder: Uint8Array, amount: bigint): Coin {
   const principal = release(ctx, series, { holder, amount, as: "redeemed" });
   ctx.emit({
-    type: "certificates/redeem",
+    type: "certificates_redeem",
     denom: series.denom,
     holder: formatAddress(holder),
     amount,

@@ -29,7 +29,7 @@ export function issueCertificate(ctx: Context, issue: Issue): string {
   const owner = parseAddress(issue.owner);
   const { denom } = lock(ctx, { asset, product, maturitySec }, { owner, amount });
   ctx.emit({
-    type: "certificates/issue",
+    type: "certificates_issue",
     denom,
     owner: formatAddress(owner),
     amount,
@@ -56,7 +56,7 @@ export function returnCertificate(
   const holder = parseAddress(text);
   const principal = release(ctx, series, { holder, amount, as: "returned" });
   ctx.emit({
-    type: "certificates/return",
+    type: "certificates_return",
     denom,
     owner: formatAddress(holder),
     amount,

@@ -24,7 +24,7 @@ export function createFeed(ctx: Context, message: MsgCreateFeed): Done {
   const feeders = requireFeeders(message.feeders);
   const feed: Feed = { id, owner, base, quote, feeders, quorum, maxAgeSec, decimals };
   feedsById.set(ctx, [id], feed);
-  ctx.emit({ type: "oracle/create-feed", feed: id, owner, base, quote });
+  ctx.emit({ type: "oracle_create_feed", feed: id, owner, base, quote });
   return {};
 }
 
@@ -38,7 +38,7 @@ export function updateFeeders(ctx: Context, message: MsgUpdateFeeders): Done {
     if (!feeders.includes(feeder)) givenPrices.delete(ctx, key);
   const { quorum } = message;
   feedsById.set(ctx, [feed.id], { ...feed, feeders, quorum });
-  ctx.emit({ type: "oracle/update-feeders", feed: feed.id, feeders: feeders.join(","), quorum });
+  ctx.emit({ type: "oracle_update_feeders", feed: feed.id, feeders: feeders.join(","), quorum });
   return {};
 }
 

@@ -52,7 +52,7 @@ describe("a feed", () => {
   it("is its creator's, with terms that can be read", () => {
     expect(chain.events).toEqual([
       {
-        type: "oracle/create-feed",
+        type: "oracle_create_feed",
         feed: "kau-usd",
         owner: addr("owner"),
         base: "KAU",
@@ -108,8 +108,8 @@ describe("the price", () => {
     expect(submit("b", "1.5")).toEqual({ price: "2.25" });
     expect(submit("c", "100")).toEqual({ price: "3" });
     expect(chain.events).toEqual([
-      { type: "oracle/submit-price", feed: "kau-usd", feeder: addr("c"), price: "100" },
-      { type: "oracle/price", feed: "kau-usd", price: "3", prices: 3 },
+      { type: "oracle_submit_price", feed: "kau-usd", feeder: addr("c"), price: "100" },
+      { type: "oracle_price", feed: "kau-usd", price: "3", prices: 3 },
     ]);
   });
 
@@ -217,7 +217,7 @@ describe("staleness", () => {
   it("loses the quorum, and the next prices bring it back", () => {
     at(START + HOUR);
     expect(submit("a", "11")).toEqual({ price: "" });
-    expect(chain.events.map(({ type }) => type)).toEqual(["oracle/submit-price"]);
+    expect(chain.events.map(({ type }) => type)).toEqual(["oracle_submit_price"]);
     expect(priceNow()).toBeUndefined();
     expect(ask("Price", { feed: "kau-usd" })).toMatchObject({ stale: true, fresh: 1, quorum: 2 });
     expect(submit("b", "13")).toEqual({ price: "12" });
@@ -284,7 +284,7 @@ describe("other feeders", () => {
     run("UpdateFeeders", update(["b", "e"], 2));
     expect(chain.events).toEqual([
       {
-        type: "oracle/update-feeders",
+        type: "oracle_update_feeders",
         feed: "kau-usd",
         feeders: `${addr("b")},${addr("e")}`,
         quorum: 2,

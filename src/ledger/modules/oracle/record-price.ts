@@ -29,7 +29,7 @@ export function recordPrice(
 ): Rational | undefined {
   const { timeSec } = ctx;
   givenPrices.set(ctx, [feed.id, parseAddress(feeder)], { feeder, price, timeSec });
-  ctx.emit({ type: "oracle/submit-price", feed: feed.id, feeder, price: decimalText(price) });
+  ctx.emit({ type: "oracle_submit_price", feed: feed.id, feeder, price: decimalText(price) });
   const fresh = ascendingPrices(freshPrices(ctx, feed));
   if (fresh.length < feed.quorum) return undefined;
 
@@ -37,7 +37,7 @@ export function recordPrice(
   history.set(ctx, [feed.id, BigInt(timeSec)], entry);
   prune(ctx, feed.id);
   const { prices } = entry;
-  ctx.emit({ type: "oracle/price", feed: feed.id, price: decimalText(entry.price), prices });
+  ctx.emit({ type: "oracle_price", feed: feed.id, price: decimalText(entry.price), prices });
   return entry.price;
 }
 

@@ -10,7 +10,7 @@ export function updateParams(ctx: Context, message: MsgUpdateParams): MsgUpdateP
   requireAuthority(ctx, message.authority);
   const params = paramsOf(message);
   setParams(ctx, params);
-  ctx.emit({ type: "params/update", authority: message.authority });
+  ctx.emit({ type: "params_update", authority: message.authority });
   return {};
 }
 

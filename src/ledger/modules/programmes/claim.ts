@@ -81,7 +81,7 @@ function payShares(ctx: Context, live: Live, participant: string) {
     const person = participants.get(ctx, [live.id, participant]) ?? counted;
     participants.put(ctx, { ...person, claimed: released });
     payOut(ctx, live, { to: participant, denom, amount });
-    ctx.emit({ type: "programmes/claim", programme_id: live.id, participant, denom, amount });
+    ctx.emit({ type: "programmes_claim", programme_id: live.id, participant, denom, amount });
   }
   return { coin: { denom, amount } satisfies Coin, lost };
 }
@@ -104,7 +104,7 @@ function burnLost(
   const denom = rewardOf(live);
   burnShare(ctx, live, { denom, amount });
   const { participant } = person;
-  const type = "programmes/burn-abandoned";
+  const type = "programmes_burn_abandoned";
   ctx.emit({ type, programme_id: live.id, participant, denom, amount });
   return amount;
 }
@@ -118,7 +118,7 @@ function claimYield(ctx: Context, live: Live, participant: string): MsgClaimResp
     minters.put(ctx, { ...minter, claimed: minter.allocated });
     const denom = denomOf(live, minter.asset);
     payOut(ctx, live, { to: participant, denom, amount });
-    ctx.emit({ type: "programmes/claim", programme_id: live.id, participant, denom, amount });
+    ctx.emit({ type: "programmes_claim", programme_id: live.id, participant, denom, amount });
     paid.push({ denom, amount });
   }
   if (paid.length === 0 && !more)

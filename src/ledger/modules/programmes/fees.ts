@@ -37,7 +37,7 @@ export function payFees(ctx: Context, message: MsgPayFees): MsgPayFeesResponse {
   const pool = monthFees.get(ctx, [live.id, asset, month])?.pool ?? 0n;
   const amount = pool - before;
   fund(ctx, live, { from: payer, denom: coin.denom, amount });
-  const type = "programmes/fees";
+  const type = "programmes_fees";
   ctx.emit({ type, programme_id: live.id, seq, asset, month: message.month, paid: amount });
   return { seq, paid: amount.toString() };
 }

@@ -33,7 +33,7 @@ export function openImport(ctx: Context, message: MsgOpenImport): MsgOpenImportR
   }
   const none = { nextRow: 1n, accepted: 0n, rejected: 0n };
   imports.put(ctx, { id: live.id, fileSha256, attestor, rows, ...none });
-  const type = "programmes/open-import";
+  const type = "programmes_open_import";
   ctx.emit({ type, programme_id: live.id, attestor, file_sha256: fileSha256, rows });
   return { nextRow: 1n };
 }
@@ -74,7 +74,7 @@ export function importRows(ctx: Context, message: MsgImportRows): MsgImportRowsR
   const accepted = BigInt(events.length) - rejected;
   const total = { accepted: known.accepted + accepted, rejected: known.rejected + rejected };
   imports.put(ctx, { ...known, nextRow, ...total });
-  const type = "programmes/import-rows";
+  const type = "programmes_import_rows";
   ctx.emit({ type, programme_id: live.id, file_sha256: fileSha256, next_row: nextRow, ...total });
   return { nextRow, accepted, rejected };
 }

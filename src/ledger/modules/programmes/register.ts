@@ -66,7 +66,7 @@ export function registerProgramme(
   const live: Live = { id, record, programme, now: instantOf(ctx.timeSec) };
   fundPool(ctx, live);
   ctx.emit({
-    type: "programmes/register",
+    type: "programmes_register",
     programme_id: id,
     operator,
     definition_sha256: definitionSha256,

@@ -32,6 +32,6 @@ export function postRoot(ctx: Context, message: MsgPostRoot): MsgPostRootRespons
   progresses.put(ctx, { ...progress, roots: number });
   const at = { height: BigInt(ctx.height), timeSec: BigInt(ctx.timeSec) };
   claimRoots.put(ctx, { id: live.id, number, token, format, root, fileSha256, uri, ...at });
-  ctx.emit({ type: "programmes/post-root", programme_id: live.id, number, token, format, root });
+  ctx.emit({ type: "programmes_post_root", programme_id: live.id, number, token, format, root });
   return { number };
 }

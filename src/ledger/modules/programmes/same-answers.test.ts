@@ -25,7 +25,7 @@ describe("the rules of a live programme", () => {
     const offered = `${10n ** 20n}`;
     const lock = { participant: "ann", asset: "USDT", term: "1w", amount: offered };
     chain.does(attest("lock", lock));
-    const told = chain.events.find(({ type }) => type === "programmes/lock");
+    const told = chain.events.find(({ type }) => type === "programmes_lock");
     // The cap of round 1: 300,000 USDT. Source: POL LockDrop announcement.
     expect(told?.["amount"]).toBe(300_000_000_000n);
   });

@@ -105,7 +105,7 @@ export function settleOnce(ctx: Context, live: Live): void {
     if (totals !== undefined && totals.boosted === 0n) left.push(...closeGroup(ctx, totals));
   }
   sweep(ctx, live, { denom: rewardOf(live), left });
-  ctx.emit({ type: "programmes/settle", programme_id: live.id });
+  ctx.emit({ type: "programmes_settle", programme_id: live.id });
 }
 
 /** Writes a group's totals; its dust is left over once every share is known, or when nobody has weight. */

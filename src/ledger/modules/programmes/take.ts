@@ -84,7 +84,7 @@ export function emit(
   live: Live,
   { type, ...rest }: Pick<Offered, "type" | "participant" | "asset" | "amount"> & { seq: bigint },
 ): void {
-  ctx.emit({ type: `programmes/${type}`, programme_id: live.id, ...rest });
+  ctx.emit({ type: `programmes_${type}`, programme_id: live.id, ...rest });
 }
 
 type Outcome = Pick<Taken, "accepted" | "isNewParticipant">;

@@ -79,7 +79,7 @@ export function sweep(
     assert(amount >= 0n, `group ${group} of ${live.id} gave out more ${denom} than its pool`);
     if (amount === 0n) continue;
     total += amount;
-    ctx.emit({ type: "programmes/sweep", programme_id: live.id, group, denom, amount, sink });
+    ctx.emit({ type: "programmes_sweep", programme_id: live.id, group, denom, amount, sink });
   }
   if (total === 0n) return;
   const vault = vaultOf(ctx, live.id, denom);

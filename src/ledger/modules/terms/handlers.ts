@@ -23,7 +23,7 @@ export function register(ctx: Context, { participant, reference }: MsgRegister):
   if (registrations.has(ctx, [address])) throw termsError("already-registered", participant);
 
   registrations.set(ctx, [address], { timeSec: BigInt(ctx.timeSec), reference });
-  ctx.emit({ type: "terms/register", participant, reference });
+  ctx.emit({ type: "terms_register", participant, reference });
   return {};
 }
 
@@ -40,7 +40,7 @@ export function publishTerms(ctx: Context, message: MsgPublishTerms): Done {
   documents.set(ctx, [document], { ...known, versions: number });
   const timeSec = BigInt(ctx.timeSec);
   versions.set(ctx, [document, version], { version, contentHash, uri, number, timeSec });
-  const type = "terms/publish-terms";
+  const type = "terms_publish_terms";
   ctx.emit({ type, document, version, content_hash: contentHash, owner: publisher });
   return {};
 }
@@ -57,7 +57,7 @@ export function acceptTerms(ctx: Context, message: MsgAcceptTerms): Done {
   if (acceptances.has(ctx, key)) throw termsError("already-accepted", `${document} ${version}`);
 
   acceptances.set(ctx, key, { version, timeSec: BigInt(ctx.timeSec) });
-  ctx.emit({ type: "terms/accept-terms", participant, document, version });
+  ctx.emit({ type: "terms_accept_terms", participant, document, version });
   return {};
 }
 
@@ -68,7 +68,7 @@ export function registerAttestor(ctx: Context, message: MsgRegisterAttestor): Do
   if (attestors.has(ctx, [address])) throw termsError("attestor-exists", attestor);
 
   attestors.set(ctx, [address], { name, uri, timeSec: BigInt(ctx.timeSec) });
-  ctx.emit({ type: "terms/register-attestor", attestor, name });
+  ctx.emit({ type: "terms_register_attestor", attestor, name });
   return {};
 }
 
@@ -80,7 +80,7 @@ export function updateAttestor(ctx: Context, message: MsgRegisterAttestor): Done
   if (known === undefined) throw termsError("unknown-attestor", attestor);
 
   attestors.set(ctx, [address], { ...known, name, uri });
-  ctx.emit({ type: "terms/update-attestor", attestor, name });
+  ctx.emit({ type: "terms_update_attestor", attestor, name });
   return {};
 }
 
@@ -104,7 +104,7 @@ function attestAll(ctx: Context, attestor: string, subjects: readonly string[], 
   if (expiresSec !== 0n && expiresSec <= timeSec)
     throw termsError("expired", `${expiresSec} in a block of ${timeSec}`);
 
-  const type = "terms/attest";
+  const type = "terms_attest";
   for (const subject of subjects) {
     verdicts.set(ctx, [from, parseAddress(subject)], { timeSec, passed, expiresSec, reference });
     ctx.emit({ type, attestor, subject, passed, expires_sec: expiresSec, reference });

@@ -53,7 +53,7 @@ describe("registering", () => {
   it("keeps when the account began, once", () => {
     expect(run("Register", alice)).toEqual({});
     expect(chain.events).toEqual([
-      { type: "terms/register", participant: addr("alice"), reference: "p-17" },
+      { type: "terms_register", participant: addr("alice"), reference: "p-17" },
     ]);
     expect(standing().registeredSec).toBe(NOW);
     expect(refusal("Register", { ...alice, reference: "" })).toBe(
@@ -88,7 +88,7 @@ describe("publishing", () => {
     run("PublishTerms", PUBLISH);
     expect(chain.events).toEqual([
       {
-        type: "terms/publish-terms",
+        type: "terms_publish_terms",
         document: "lockdrop-terms",
         version: "2026-01",
         content_hash: ABC,
@@ -161,7 +161,7 @@ describe("accepting", () => {
     run("AcceptTerms", { ...ACCEPT, version: "2", contentHash: NOTHING });
     run("AcceptTerms", ACCEPT);
     const { participant } = ACCEPT;
-    const event = { type: "terms/accept-terms", participant, document: "lockdrop-terms" };
+    const event = { type: "terms_accept_terms", participant, document: "lockdrop-terms" };
     expect(chain.events).toEqual([{ ...event, version: "2026-01" }]);
     // In the order of publication, whatever the order of acceptance or of the names.
     expect(standing().acceptances).toEqual([
@@ -198,7 +198,7 @@ describe("attesting", () => {
   beforeEach(() => void run("RegisterAttestor", ATTESTOR));
 
   it("is for those who registered, once", () => {
-    const event = { type: "terms/register-attestor", attestor: addr("checker"), name: "Risk Desk" };
+    const event = { type: "terms_register_attestor", attestor: addr("checker"), name: "Risk Desk" };
     expect(chain.events).toEqual([event]);
     expect(refusal("RegisterAttestor", ATTESTOR)).toContain("terms 16 attestor-exists");
     expect(refusal("Attest", { ...ATTEST, attestor: addr("eve") })).toBe(
@@ -221,7 +221,7 @@ describe("attesting", () => {
     run("Attest", ATTEST);
     expect(chain.events).toEqual([
       {
-        type: "terms/attest",
+        type: "terms_attest",
         attestor: addr("checker"),
         subject: addr("alice"),
         passed: true,
