@@ -1,15 +1,16 @@
 /**
  * What OpenZeppelin's `of` is compared with: from a CSV file to every share and the claim tree, in memory,
- * inside a process that has loaded its modules and the definition. Prints the seconds of the first call and
- * the median of the next seven.
+ * inside a process that has loaded its modules and the definition, and asked for the threads before, as
+ * `aliquot settle` does. Prints the seconds of the first call and the median of the next seven.
  */
 import { loadProgramme } from "../src/settle/definition-file.ts";
-import { settleOutcome, usualJobs } from "../src/settle/settle-outcome.ts";
+import { prepareOutcome, settleOutcome, usualJobs } from "../src/settle/settle-outcome.ts";
 import "../src/settle/bulk/settle-fast.ts";
 
 const [programme = "", events = ""] = process.argv.slice(2);
-const loaded = await loadProgramme(programme);
 const jobs = usualJobs();
+prepareOutcome(events, { engine: "fast", jobs });
+const loaded = await loadProgramme(programme);
 const how = { engine: "fast", jobs, wantsTree: true } as const;
 const options = { asOf: undefined, lenient: false, ...how };
 const seconds: number[] = [];
