@@ -25,12 +25,25 @@ export async function benchNode(folder: string, seconds: number): Promise<void> 
     await load.lines.next();
     const before = await report(server);
     load.child.stdin?.write("go\n");
+    const resident = await quarters(server, seconds);
     const result = await jsonLine<LoadResult>(load);
     const after = await report(server);
     server.child.stdin?.end();
     await new Promise((done) => server.child.once("exit", done));
     print(batch, result, before, after);
+    const series = [before.rss, ...resident, after.rss].map(mib).join(", ");
+    process.stdout.write(`resident at the start, after each quarter, at the end: ${series} MiB\n`);
   }
+}
+
+/** What the node holds of the machine's memory after each quarter of the run but the last, bytes. */
+async function quarters(server: Process, seconds: number): Promise<number[]> {
+  const resident: number[] = [];
+  for (let quarter = 1; quarter < 4; quarter++) {
+    await new Promise((done) => setTimeout(done, seconds * 250));
+    resident.push((await report(server)).rss);
+  }
+  return resident;
 }
 
 interface Costs<K extends string, S> {
@@ -110,7 +123,7 @@ function print(batch: number, load: LoadResult, before: NodeReport, after: NodeR
   const lines = [
     `${rate} signed transfers a second, committed (${load.committed} in ${load.allSec.toFixed(1)} s, ${load.refused} refused, ${batch} a request)`,
     `latency from request to the news of the block: p50 ${load.p50.toFixed(0)} ms, p99 ${load.p99.toFixed(0)} ms; ${after.height - before.height} blocks`,
-    `processor: node ${(after.cpuSec - before.cpuSec).toFixed(1)} s, load ${load.cpuSec.toFixed(1)} s; resident ${mib(before.rss)} -> ${mib(after.rss)} MiB`,
+    `processor: node ${(after.cpuSec - before.cpuSec).toFixed(1)} s, load ${load.cpuSec.toFixed(1)} s`,
   ];
   for (const [name, spent] of Object.entries(after.spent)) {
     const here = spent - (before.spent[name] ?? 0);
