@@ -6,7 +6,14 @@ import { bech32 } from "@scure/base";
 import { MsgSend } from "cosmjs-types/cosmos/bank/v1beta1/tx";
 import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
 import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
-import { AuthInfo, SignDoc, TxBody, TxRaw } from "cosmjs-types/cosmos/tx/v1beta1/tx";
+import {
+  AuthInfo,
+  Fee,
+  SignDoc,
+  type SignerInfo,
+  TxBody,
+  TxRaw,
+} from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { ADDRESS_PREFIX, formatAddress } from "../../src/ledger/kernel/address.ts";
 import { addressOfKey } from "../../src/ledger/tx/public-keys.ts";
 
@@ -56,6 +63,8 @@ interface SendOptions {
   readonly chainId: string;
   readonly sequence: bigint;
   readonly amount?: bigint;
+  /** Takes the place of what the transfer says of its signer. */
+  readonly signer?: Partial<SignerInfo>;
 }
 
 /** A signed transfer, of one base unit unless told otherwise. */
@@ -67,7 +76,7 @@ export function signedSend(from: BenchAccount, to: string, options: SendOptions)
 export function sendBy(
   from: SendingAccount,
   to: string,
-  { chainId, sequence, amount = 1n }: SendOptions,
+  { chainId, sequence, amount = 1n, signer = {} }: SendOptions,
   sign: (digest: Uint8Array) => Uint8Array,
 ): Uint8Array {
   const message = MsgSend.encode({
@@ -78,21 +87,17 @@ export function sendBy(
   const bodyBytes = TxBody.encode(
     TxBody.fromPartial({ messages: [{ typeUrl: MsgSend.typeUrl, value: message }] }),
   ).finish();
-  const authInfoBytes = AuthInfo.encode(
-    AuthInfo.fromPartial({
-      signerInfos: [
-        {
-          publicKey: {
-            typeUrl: PubKey.typeUrl,
-            value: PubKey.encode({ key: from.publicKey }).finish(),
-          },
-          modeInfo: { single: { mode: SignMode.SIGN_MODE_DIRECT } },
-          sequence,
-        },
-      ],
-      fee: { amount: [{ denom: "aktst", amount: "100000000000000" }], gasLimit: 100_000n },
-    }),
-  ).finish();
+  const usual: SignerInfo = {
+    publicKey: { typeUrl: PubKey.typeUrl, value: PubKey.encode({ key: from.publicKey }).finish() },
+    modeInfo: { single: { mode: SignMode.SIGN_MODE_DIRECT } },
+    sequence,
+  };
+  const fee = Fee.fromPartial({
+    amount: [{ denom: "aktst", amount: "100000000000000" }],
+    gasLimit: 100_000n,
+  });
+  const signerInfos = [{ ...usual, ...signer }];
+  const authInfoBytes = AuthInfo.encode({ ...AuthInfo.fromPartial({}), signerInfos, fee }).finish();
   const doc = { bodyBytes, authInfoBytes, chainId, accountNumber: from.number };
   const digest = hash("sha256", SignDoc.encode(doc).finish(), "buffer");
   const signature = sign(digest);

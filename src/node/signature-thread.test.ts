@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { benchAccounts, signDigest } from "../../bench/node/signed-sends.ts";
-import type { SignatureCheck } from "../ledger/tx/open-signatures.ts";
+import type { SignatureCheck } from "../ledger/tx/signatures.ts";
 import { createLogger } from "./log.ts";
 import { SignatureThread } from "./signature-thread.ts";
 

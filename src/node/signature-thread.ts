@@ -1,6 +1,6 @@
 import { createRequire } from "node:module";
 import { Worker } from "node:worker_threads";
-import type { SignatureCheck } from "../ledger/tx/open-signatures.ts";
+import type { SignatureCheck } from "../ledger/tx/signatures.ts";
 import type { Logger } from "./log.ts";
 
 const SIGNATURE_BYTES = 64;

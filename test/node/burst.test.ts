@@ -1,4 +1,7 @@
 /** Transactions that come at the same time: their signatures are verified beside, and nothing else changes. */
+import { PubKey } from "cosmjs-types/cosmos/crypto/secp256k1/keys";
+import { SignMode } from "cosmjs-types/cosmos/tx/signing/v1beta1/signing";
+import type { SignerInfo } from "cosmjs-types/cosmos/tx/v1beta1/tx";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { benchAccounts, signedSend } from "../../bench/node/signed-sends.ts";
 import type { EmbeddedNode } from "../../src/node/embedded.ts";
@@ -74,6 +77,44 @@ describe("a burst of transactions", () => {
     const codes = await codesOf(txs.with(5, wrong));
     expect(codes).toEqual(accounts.map((_, i) => (i === 5 ? 4 : 0)));
     expect(await codesOf([txs[5] ?? wrong])).toEqual([0]);
+    await node.step();
+  });
+
+  it("refuses what a single transaction is refused for, though its signature be right", async () => {
+    const single = { mode: SignMode.SIGN_MODE_DIRECT };
+    const multi = { modeInfos: [] };
+    const other = {
+      typeUrl: PubKey.typeUrl,
+      value: PubKey.encode({ key: accounts[0]?.publicKey ?? new Uint8Array() }).finish(),
+    };
+    const without = (name: "modeInfo" | "publicKey"): object => ({ [name]: undefined });
+    const signers: Partial<SignerInfo>[] = [
+      {},
+      { modeInfo: { single, multi } },
+      { modeInfo: { multi } },
+      { modeInfo: { multi: { modeInfos: [{ single }] } } },
+      { modeInfo: {} },
+      without("modeInfo"),
+      { modeInfo: { single: { mode: SignMode.SIGN_MODE_UNSPECIFIED } } },
+      { modeInfo: { single: { mode: SignMode.SIGN_MODE_TEXTUAL } } },
+      { modeInfo: { single: { mode: SignMode.SIGN_MODE_LEGACY_AMINO_JSON } } },
+      { publicKey: other },
+      without("publicKey"),
+      { sequence: (sequences[11] ?? 0n) + 9n },
+    ];
+    const txs = signers.map((signer, i) => {
+      const sender = accounts[i] ?? accounts[0];
+      if (sender === undefined) throw new Error("no account");
+      const options = { chainId: CHAIN_ID, sequence: sequences[i] ?? 0n, signer };
+      return signedSend({ ...sender, number: BigInt(i) }, sender.address, options);
+    });
+    // Of other bytes, so that nothing is remembered.
+    const alone = txs.map((tx) => node.check(tx.slice()).code);
+    expect(alone).toEqual([0, 4, 4, 4, 4, 4, 4, 4, 4, 8, 0, 32]);
+    expect(await codesOf(txs)).toEqual(alone);
+    alone.forEach((code, i) => {
+      if (code === 0) sequences[i] = (sequences[i] ?? 0n) + 1n;
+    });
     await node.step();
   });
 

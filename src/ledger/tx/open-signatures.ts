@@ -4,15 +4,8 @@ import type { QueryContext } from "../kernel/context.ts";
 import { TxError } from "../kernel/errors.ts";
 import { getAccount } from "../modules/accounts/index.ts";
 import type { DecodedTx } from "./decode-tx.ts";
-import { signedDigest } from "./signatures.ts";
+import { type SignatureCheck, singleCheck } from "./signatures.ts";
 import { signerName, withKey } from "./signers.ts";
-
-/** A single secp256k1 signature to be verified: r and s in 64 bytes, the digest in 32, the compressed key in 33. */
-export interface SignatureCheck {
-  readonly signature: Uint8Array;
-  readonly digest: Uint8Array;
-  readonly publicKey: Uint8Array;
-}
 
 /** A signature of a transaction that nobody has verified yet, with the name under which `DecodedTx.verified` has it. */
 export interface OpenSignature extends SignatureCheck {
@@ -48,15 +41,14 @@ function openSignature(
 ): OpenSignature[] {
   const info = tx.signerInfos[index];
   const signature = tx.raw.signatures[index];
-  const mode = info?.modeInfo?.single?.mode;
-  if (info === undefined || signature?.length !== 64 || mode === undefined) return [];
+  if (info === undefined || signature?.length !== 64) return [];
   const account = getAccount(ctx, parseAddress(text));
   if (account === undefined) return [];
   const { key } = withKey(account, info.publicKey, index);
-  if (key.kind !== "secp256k1") return [];
   const { accountNumber } = account;
   const identity = { chainId: ctx.chainId, accountNumber, sequence: info.sequence };
   const name = signerName(index, identity);
   if (tx.verified.has(name)) return [];
-  return [{ name, signature, digest: signedDigest(tx, mode, identity, host), publicKey: key.key }];
+  const check = singleCheck(tx, { key, modeInfo: info.modeInfo, signature, identity }, host);
+  return check === undefined ? [] : [{ name, ...check }];
 }

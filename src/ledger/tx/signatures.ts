@@ -16,6 +16,13 @@ export interface SignerPart {
   readonly identity: SignerIdentity;
 }
 
+/** A single secp256k1 signature to be verified: r and s in 64 bytes, the digest in 32, the compressed key in 33. */
+export interface SignatureCheck {
+  readonly signature: Uint8Array;
+  readonly digest: Uint8Array;
+  readonly publicKey: Uint8Array;
+}
+
 /** How many single signatures a key may bring: what the limit and the gas count. */
 export function signatureCount(key: PublicKey): number {
   return key.kind === "multisig" ? key.members.length : 1;
@@ -27,7 +34,7 @@ export function presentSignatures({ key, modeInfo }: Pick<SignerPart, "key" | "m
 }
 
 /** What one key signs in `mode`: 32 bytes. Throws `sdk` 4 for modes this chain does not take. */
-export function signedDigest(
+function signedDigest(
   tx: DecodedTx,
   mode: SignMode,
   identity: SignerIdentity,
@@ -36,14 +43,27 @@ export function signedDigest(
   return host.sha256(signBytes(tx, mode, identity));
 }
 
+/**
+ * All that decides whether a key of one signature has signed: who verifies it elsewhere looks at the same. Undefined
+ * for a multisig key, and for what cannot be a signature by one key. Throws `sdk` 4 for modes this chain does not take.
+ */
+export function singleCheck(
+  tx: DecodedTx,
+  { key, modeInfo, signature, identity }: SignerPart,
+  host: LedgerHost,
+): SignatureCheck | undefined {
+  if (key.kind !== "secp256k1" || modeInfo?.multi !== undefined) return undefined;
+  const mode = modeInfo?.single?.mode ?? SignMode.SIGN_MODE_UNSPECIFIED;
+  return { signature, digest: signedDigest(tx, mode, identity, host), publicKey: key.key };
+}
+
 /** Whether the signer's signature or signatures stand for this transaction. */
 export function isSigned(tx: DecodedTx, part: SignerPart, host: LedgerHost): boolean {
   const { key, modeInfo, signature, identity } = part;
   if (key.kind === "secp256k1") {
-    if (modeInfo?.multi !== undefined) return false;
-    const mode = modeInfo?.single?.mode ?? SignMode.SIGN_MODE_UNSPECIFIED;
-    const digest = signedDigest(tx, mode, identity, host);
-    return host.verifySecp256k1(signature, digest, key.key);
+    const check = singleCheck(tx, part, host);
+    if (check === undefined) return false;
+    return host.verifySecp256k1(check.signature, check.digest, check.publicKey);
   }
   const { multi } = modeInfo ?? {};
   if (multi === undefined || modeInfo?.single !== undefined) return false;
