@@ -39,8 +39,10 @@ export async function benchNode(folder: string, seconds: number): Promise<void> 
 /** What the node holds of the machine's memory after each quarter of the run but the last, bytes. */
 async function quarters(server: Process, seconds: number): Promise<number[]> {
   const resident: number[] = [];
+  const begin = performance.now();
   for (let quarter = 1; quarter < 4; quarter++) {
-    await new Promise((done) => setTimeout(done, seconds * 250));
+    const rest = begin + quarter * seconds * 250 - performance.now();
+    await new Promise((done) => setTimeout(done, rest));
     resident.push((await report(server)).rss);
   }
   return resident;

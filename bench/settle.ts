@@ -46,7 +46,7 @@ export async function benchSettle(sizes: readonly number[], bench: Bench): Promi
   installPeers();
   const lines: string[][] = [];
   for (const rows of sizes) lines.push(...(await measured(rows, bench)));
-  const often = `What is over soon was run ${bench.rounds} times, in turn with what it is compared with; medians.\n`;
+  const often = `This project and DuckDB, and the processes that call, were run ${bench.rounds} times in turn; medians. Once: the plain engine, the loop,\nOpenZeppelin's beyond 100,000, and all beyond 1,000,000.\n`;
   process.stdout.write(`${textTable(HEADER, lines)}\n${NOTES}${bench.rounds > 1 ? often : ""}`);
 }
 
@@ -83,7 +83,10 @@ async function measured(rows: number, { folder, rounds }: Bench): Promise<string
     return table(rows, results);
   }
   const duckOut = out("duckdb");
-  const duck = () => measureNode([join(ROOT, "bench/peers/duckdb.mjs"), events, duckOut]);
+  const duck = () => {
+    rmSync(duckOut, { force: true });
+    return measureNode([join(ROOT, "bench/peers/duckdb.mjs"), events, duckOut]);
+  };
   const results = wholeProcesses([...runs, ["DuckDB, exact query, shares only", duck]], rounds);
   const plain = settle("plain engine, no tree", PLAIN);
   results.push({ name: "plain engine, no tree", ...plain() });

@@ -39,6 +39,8 @@ clock(host, "verifySecp256k1", "signatures");
 const log = createLogger({ level: "warn", form: "plain" });
 const parts = await openHome(home, log, host);
 clock(parts.ledger, "check", "check");
+clock(parts.ledger, "senderOf", "reading");
+clock(parts.ledger, "unverified", "what is to be verified");
 clock(parts.ledger, "execute", "execute");
 clock(parts.ledger.state, "appHash", "app hash");
 clock(parts.store, "append", "block log (waits for the disk)");

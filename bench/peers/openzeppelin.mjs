@@ -14,6 +14,7 @@ const call = () => {
   return { seconds: Number(process.hrtime.bigint() - begin) / 1e9, root };
 };
 const { seconds, root } = call();
-// Once more where that takes no minutes: a call that follows another may be quicker.
-const median = values.length <= 200_000 ? call().seconds : undefined;
+// Again where that takes no minutes: a call that follows another may be quicker.
+const later = Array.from({ length: values.length <= 200_000 ? 3 : 0 }, () => call().seconds);
+const median = later.sort((a, b) => a - b)[1];
 process.stdout.write(JSON.stringify({ seconds, median, root }));

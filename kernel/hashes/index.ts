@@ -4,10 +4,13 @@
 
 /** Where the host writes the messages, end to end; docs: src/node/wasm-hasher.ts. */
 export const MESSAGES: usize = 65536;
+/**
+ * Where it writes the hashes of inner nodes' children, 64 bytes a node, with the prefixes at MESSAGES, 16 a node: in
+ * the room of the messages, as a call has either messages or inner nodes.
+ */
+export const PAIRS: usize = 131072;
 /** Where it writes the end of each message, an i32 each, from the first one's on. */
 export const ENDS: usize = 327680;
-/** Where it writes the hashes of inner nodes' children, 64 bytes a node; the prefixes stand at MESSAGES, 16 a node. */
-export const PAIRS: usize = 131072;
 /** Where it finds the hashes, 32 bytes each. */
 export const DIGESTS: usize = 393216;
 

@@ -57,7 +57,7 @@ export class Ledger {
   /** What the transactions in the mempool have done to fees and sequences, above the last block. */
   private checked: Overlay;
   private readonly decoded = new Map<string, DecodedTx>();
-  /** What was read of these very bytes, as long as somebody else holds them. */
+  /** What was read of these very bytes, as long as somebody else holds them: the mempool's limits bound it. */
   private readonly read = new WeakMap<Uint8Array, DecodedTx | TxError>();
   private readonly keys = new WeakMap<Uint8Array, string>();
 

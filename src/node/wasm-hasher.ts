@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
-import type { Hasher } from "../ledger/kernel/hasher.ts";
+import { HASH_BYTES, type Hasher } from "../ledger/kernel/hasher.ts";
+import { PREFIX_PLACE_BYTES } from "../ledger/kernel/pair-batch.ts";
 import { packageFile } from "../settle/package-file.ts";
 
 /** What kernel/hashes/index.ts exports. */
@@ -21,6 +22,7 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
+const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
 /** Below this many messages one call each of the machine's library is as quick. */
 const FEWEST = 4;
 
@@ -30,13 +32,8 @@ const FEWEST = 4;
  * does not run it.
  */
 export function loadBatchHasher(): Required<Pick<Hasher, "sha256Each" | "hashPairs">> | undefined {
-  let kernel: HashKernel;
-  try {
-    const module = new WebAssembly.Module(readFileSync(packageFile("dist/hashes.wasm")));
-    kernel = new WebAssembly.Instance(module).exports as HashKernel;
-  } catch {
-    return undefined;
-  }
+  const kernel = loadKernel();
+  if (kernel === undefined) return undefined;
   const { buffer } = kernel.memory;
   const [from, endsFrom] = [kernel.MESSAGES.value, kernel.ENDS.value];
   const messages = new Uint8Array(buffer, from, endsFrom - from);
@@ -44,7 +41,8 @@ export function loadBatchHasher(): Required<Pick<Hasher, "sha256Each" | "hashPai
   const ends = new Int32Array(buffer, endsFrom, most);
   const digests = new Uint8Array(buffer, kernel.DIGESTS.value);
   const digestWords = new Int32Array(buffer, kernel.DIGESTS.value);
-  const pairs = new Int32Array(buffer, kernel.PAIRS.value);
+  const pairsWords = (endsFrom - kernel.PAIRS.value) / Int32Array.BYTES_PER_ELEMENT;
+  const pairs = new Int32Array(buffer, kernel.PAIRS.value, pairsWords);
   return {
     sha256Each(batch) {
       const { count, length } = batch;
@@ -53,16 +51,28 @@ export function loadBatchHasher(): Required<Pick<Hasher, "sha256Each" | "hashPai
       messages.set(length === batch.bytes.length ? batch.bytes : batch.bytes.subarray(0, length));
       ends.set(batch.ends.subarray(0, count));
       kernel.sha256Each(count);
-      batch.digests.set(digests.subarray(0, count * 32));
+      batch.digests.set(digests.subarray(0, count * HASH_BYTES));
       return true;
     },
     hashPairs({ count, prefixes, hashes, digests: into }) {
-      if (count < FEWEST) return false;
-      messages.set(prefixes.subarray(0, count * 16));
-      pairs.set(hashes.subarray(0, count * 16));
+      if (count < FEWEST || count * PREFIX_PLACE_BYTES > kernel.PAIRS.value - from) return false;
+      if (2 * count * HASH_WORDS > pairs.length) return false;
+      messages.set(prefixes.subarray(0, count * PREFIX_PLACE_BYTES));
+      pairs.set(hashes.subarray(0, 2 * count * HASH_WORDS));
       kernel.hashPairs(count);
-      into.set(digestWords.subarray(0, count * 8));
+      into.set(digestWords.subarray(0, count * HASH_WORDS));
       return true;
     },
   };
+}
+
+/** Undefined where it cannot be loaded, and where an earlier build of it lacks something. */
+function loadKernel(): HashKernel | undefined {
+  try {
+    const module = new WebAssembly.Module(readFileSync(packageFile("dist/hashes.wasm")));
+    const kernel = new WebAssembly.Instance(module).exports as Partial<HashKernel>;
+    return "hashPairs" in kernel ? (kernel as HashKernel) : undefined;
+  } catch {
+    return undefined;
+  }
 }

@@ -11,6 +11,11 @@ const SLOTS = 1 << 16;
 export class LeafHints {
   private readonly leaves = new Int32Array(SLOTS);
 
+  /** Bytes of memory behind the hints. */
+  get heldBytes(): number {
+    return this.leaves.byteLength;
+  }
+
   /** Where a leaf with this key was, if there was one: now it may be another leaf, an inner node or released. */
   guess(key: Uint8Array): NodeRef {
     return this.leaves[slotOf(key)] as NodeRef;

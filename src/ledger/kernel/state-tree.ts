@@ -53,7 +53,7 @@ export class StateTree {
 
   /** Bytes of memory that the tree holds, used or kept for later. */
   get heldBytes(): number {
-    return this.nodes.heldBytes;
+    return this.nodes.heldBytes + (this.hints?.heldBytes ?? 0);
   }
 
   /** The value of a key; undefined for a key that has none. */

@@ -24,6 +24,8 @@ const STALE_SHIFT = 29;
 const STALE = 1 << STALE_SHIFT;
 /** Room for changed leaves that a tree begins with. */
 const FIRST_CHANGED = 64;
+/** Room for changed leaves that it keeps for later. */
+const MOST_KEPT = 65_536;
 
 /**
  * The memory of a crit-bit tree: an inner node for every bit in which two neighbouring keys differ first, and a leaf
@@ -51,7 +53,7 @@ export class TreeNodes {
 
   /** Bytes of memory behind the tree. */
   get heldBytes(): number {
-    return this.rows.heldBytes + this.heap.heldBytes;
+    return this.rows.heldBytes + this.heap.heldBytes + this.changed.byteLength;
   }
 
   /** Makes a leaf the whole of an empty tree. */
@@ -282,6 +284,8 @@ export class TreeNodes {
       count = kept;
     }
     this.changedCount = 0;
+    // As many at once come seldom: their room is not kept.
+    if (nodes.length > MOST_KEPT) this.changed = new Int32Array(FIRST_CHANGED);
   }
 
   private noteChanged(leaf: NodeRef): void {
