@@ -35,6 +35,8 @@ export interface NodeProcess {
   readonly process: ChildProcess;
   /** What it has written to standard error. */
   log(): string;
+  /** The exit code, or the signal that ended it. */
+  readonly ended: Promise<number | string>;
   /** Sends a signal and waits for the end; the exit code, or the signal that ended it. */
   stop(signal?: NodeJS.Signals): Promise<number | string>;
 }
@@ -80,6 +82,7 @@ export async function startProgram(
     startMs: performance.now() - begin,
     process: child,
     log: () => stderr,
+    ended,
     async stop(signal = "SIGTERM") {
       child.kill(signal);
       return await ended;
