@@ -35,7 +35,7 @@ interface Result extends Measurement {
   readonly name: string;
 }
 
-/** How to measure: peers' names for files, and how often what is over soon is measured. */
+/** Where files go, and how often what is over soon is measured. */
 interface Bench {
   readonly folder: string;
   readonly rounds: number;

@@ -1,5 +1,5 @@
 import { readFileSync } from "node:fs";
-import { HASH_BYTES, type Hasher } from "../ledger/kernel/hasher.ts";
+import { HASH_BYTES, HASH_WORDS, type Hasher } from "../ledger/kernel/hasher.ts";
 import { PREFIX_PLACE_BYTES } from "../ledger/kernel/pair-batch.ts";
 import { packageFile } from "../settle/package-file.ts";
 
@@ -22,7 +22,6 @@ declare const WebAssembly: {
   readonly Instance: new (module: object) => { readonly exports: unknown };
 };
 
-const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
 /** Below this many messages one call each of the machine's library is as quick. */
 const FEWEST = 4;
 

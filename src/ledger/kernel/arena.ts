@@ -92,15 +92,8 @@ export class PairedRows {
     this.fetched = page[(row & PAGE_MASK) << HASH_WORDS_SHIFT] as number;
   }
 
-  /** Takes the row's hash from `at` in `bytes`. */
-  setHash(row: number, bytes: Uint8Array, at: number): void {
-    const page = this.hashPages[row >> PAGE_SHIFT] as Uint8Array;
-    const to = (row & PAGE_MASK) * HASH_BYTES;
-    for (let i = 0; i < HASH_BYTES; i++) page[to + i] = bytes[at + i] as number;
-  }
-
   /** Takes the row's hash from word `at` in `words`. */
-  setHashWords(row: number, words: Int32Array, at: number): void {
+  setHash(row: number, words: Int32Array, at: number): void {
     const page = this.hashWordPages[row >> PAGE_SHIFT] as Int32Array;
     const to = (row & PAGE_MASK) << HASH_WORDS_SHIFT;
     for (let i = 0; i < 1 << HASH_WORDS_SHIFT; i++) page[to + i] = words[at + i] as number;

@@ -3,6 +3,8 @@ import type { PairBatch } from "./pair-batch.ts";
 
 /** Bytes of a SHA-256 hash. */
 export const HASH_BYTES = 32;
+/** 32-bit words of one. */
+export const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
 
 /**
  * Where the ledger gets its hashes from. The node hands in a native one; both give the same bytes,
@@ -43,6 +45,8 @@ export class MessageBatch {
   readonly ends = new Int32Array(MAX_MESSAGES);
   /** The hash of message i, after `hashBatch`, from byte 32 i on. */
   readonly digests = new Uint8Array(MAX_MESSAGES * HASH_BYTES);
+  /** The same memory in words, as memory has them. */
+  readonly digestWords = new Int32Array(this.digests.buffer);
 
   /** Whether the batch must be hashed and cleared before another message. */
   get isFull(): boolean {

@@ -1,3 +1,4 @@
+import { slotOfBytes } from "./recent.ts";
 import type { NodeRef } from "./tree-nodes.ts";
 
 /** Places for hints, 256 KiB: what a large block's transactions look at, twice over. */
@@ -26,9 +27,7 @@ export class LeafHints {
   }
 }
 
-/** The same for like bytes. */
+/** The same for like bytes; no key is too long for a number. */
 function slotOf(key: Uint8Array): number {
-  let slot = 0;
-  for (let at = 0; at < key.length; at++) slot = (slot * 33 + (key[at] as number)) & 0xffffff;
-  return (slot ^ (slot >>> 8)) & (SLOTS - 1);
+  return slotOfBytes(key) & (SLOTS - 1);
 }

@@ -1,6 +1,5 @@
-import { HASH_BYTES, type Hasher } from "./hasher.ts";
+import { HASH_BYTES, HASH_WORDS, type Hasher } from "./hasher.ts";
 
-const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
 const MAX_PAIRS = 256;
 /** A prefix and, in the last byte of its place, its length. */
 export const PREFIX_PLACE_BYTES = 16;

@@ -10,7 +10,7 @@ import { type NodeRef, ROOT, TreeNodes } from "./tree-nodes.ts";
 import { proveKey } from "./tree-proof.ts";
 
 /** From so many leaves on, what was found is remembered: fewer are at hand anyway. */
-const LARGE = 16_384;
+const REMEMBERS_FROM = 16_384;
 
 /** Which entries to walk: keys from `from` on and below `to`; `reverse` gives them from the last. */
 export interface EntryRange {
@@ -153,7 +153,7 @@ export class StateTree {
     if (known >= 0) return known;
     const leaf = this.nodes.leafTowards(key);
     if (this.nodes.difference(leaf, key) >= 0) return -1;
-    if (this.nodes.leafCount >= LARGE) {
+    if (this.nodes.leafCount >= REMEMBERS_FROM) {
       this.hints ??= new LeafHints();
       this.hints.keep(key, leaf);
     }

@@ -1,4 +1,4 @@
-import { HASH_BYTES, type Hasher, hashBatch, MessageBatch } from "./hasher.ts";
+import { HASH_BYTES, HASH_WORDS, type Hasher, hashBatch, MessageBatch } from "./hasher.ts";
 import { hashPairs, PairBatch, PREFIX_PLACE_BYTES } from "./pair-batch.ts";
 import { type NodeRef, ROOT, type TreeNodes } from "./tree-nodes.ts";
 import { putUvarint, putVarint } from "./varint.ts";
@@ -10,7 +10,6 @@ export const LEAF_PREFIX = Uint8Array.of(0, 2, 2);
 /** The most bytes of an inner node's three varints: height 3, size 5, version 1. */
 export const MAX_INNER_PREFIX_BYTES = 9;
 const LEAF_OVERHEAD_BYTES = LEAF_PREFIX.length + 2 + 1 + HASH_BYTES;
-const HASH_WORDS = HASH_BYTES / Int32Array.BYTES_PER_ELEMENT;
 const PAIR_WORDS = 2 * HASH_WORDS;
 
 /**
@@ -146,7 +145,7 @@ function hashLeaves(nodes: TreeNodes, leaves: Int32Array, hasher: Hasher): void 
     for (let k = 0; k < values.count; k++) putLeaf(nodes, leaves[first + k] as number, k);
     hashBatch(hasher, messages);
     for (let k = 0; k < messages.count; k++)
-      nodes.setLeafHash(leaves[first + k] as number, messages.digests, k * HASH_BYTES);
+      nodes.setLeafHash(leaves[first + k] as number, messages.digestWords, k * HASH_WORDS);
     values.clear();
     messages.clear();
     first = i + 1;

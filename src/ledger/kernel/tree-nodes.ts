@@ -168,12 +168,12 @@ export class TreeNodes {
 
   /** Sets an inner node's hash from word `at` in `words`. */
   setInnerHash(inner: NodeRef, words: Int32Array, at: number): void {
-    this.rows.setHashWords(inner, words, at);
+    this.rows.setHash(inner, words, at);
   }
 
-  /** Sets a leaf's hash and ends its staleness. */
-  setLeafHash(leaf: NodeRef, bytes: Uint8Array, at: number): void {
-    this.rows.setHash(leaf, bytes, at);
+  /** Sets a leaf's hash from word `at` in `words` and ends its staleness. */
+  setLeafHash(leaf: NodeRef, words: Int32Array, at: number): void {
+    this.rows.setHash(leaf, words, at);
     this.rows.setCell(leaf, MARKS, 0);
   }
 
