@@ -37,9 +37,7 @@ const pairs = new PairBatch();
  * Source: https://github.com/cosmos/iavl, `node.go`, `writeHashBytes`.
  */
 export function rehash(nodes: TreeNodes, hasher: Hasher): void {
-  if (nodes.leafCount === 0) return;
-  nodes.markAboveChanged();
-  if (!nodes.isStale(ROOT)) return;
+  if (nodes.leafCount === 0 || !nodes.isStale(ROOT)) return;
   values.clear();
   messages.clear();
   pairs.count = 0;

@@ -22,18 +22,13 @@ const HEIGHT_SHIFT = 15;
 const HEIGHT_MASK = 0x3fff;
 const STALE_SHIFT = 29;
 const STALE = 1 << STALE_SHIFT;
-/** Room for changed leaves that a tree begins with. */
-const FIRST_CHANGED = 64;
-/** Room for changed leaves that it keeps for later. */
-const MOST_KEPT = 65_536;
 
 /**
  * The memory of a crit-bit tree: an inner node for every bit in which two neighbouring keys differ first, and a leaf
  * for every key. 16 bytes and a hash for a node, and a block of 8 bytes, key and value for a leaf. The two children of
  * a node stand next to each other, because whoever hashes it needs both. Knows the shape, not the hashes' meaning.
  *
- * A node is stale when its hash does not stand for what is below it; what is above a stale node is stale too, once
- * `markAboveChanged` was called.
+ * A node is stale when its hash does not stand for what is below it; what is above a stale node is stale too.
  */
 export class TreeNodes {
   /** Leaves in the tree. Without any there is no top node either. */
@@ -43,17 +38,13 @@ export class TreeNodes {
     this.rows.setCell(leaf, DOWN, ~address);
   });
 
-  /** Leaves with another value, above which not everything is marked. */
-  private changed = new Int32Array(FIRST_CHANGED);
-  private changedCount = 0;
-
   constructor() {
     this.rows.setCell(2 * this.rows.allocatePair(), ABOVE, ROOT);
   }
 
   /** Bytes of memory behind the tree. */
   get heldBytes(): number {
-    return this.rows.heldBytes + this.heap.heldBytes + this.changed.byteLength;
+    return this.rows.heldBytes + this.heap.heldBytes;
   }
 
   /** Makes a leaf the whole of an empty tree. */
@@ -79,7 +70,6 @@ export class TreeNodes {
     key: Uint8Array,
     value: Uint8Array,
   ): void {
-    this.markAboveChanged();
     const pair = this.rows.allocatePair();
     this.rows.setCell(2 * pair, ABOVE, node);
     this.move(node, 2 * pair + 1 - side);
@@ -91,7 +81,6 @@ export class TreeNodes {
 
   /** Takes out the leaf on `side` below `node`, whose place its sibling takes. Nodes above are the caller's to mark. */
   collapse(node: NodeRef, side: Side): void {
-    this.markAboveChanged();
     const pair = this.rows.cell(node, DOWN);
     const block = this.blockOf(2 * pair + side);
     this.move(2 * pair + 1 - side, node);
@@ -257,45 +246,18 @@ export class TreeNodes {
     return this.heap.page(address).subarray(at, at + this.heap.valueLength(address));
   }
 
-  /** Gives a leaf another value and makes it stale; what is above it waits for `markAboveChanged`. */
+  /** Gives a leaf another value and makes it stale, with all that is above it. */
   setValue(leaf: NodeRef, key: Uint8Array, value: Uint8Array): void {
-    if (!this.isStale(leaf)) this.noteChanged(leaf);
+    this.markUpwards(leaf);
     const block = this.blockOf(leaf);
     if (this.heap.replaceValue(block, value)) return;
     this.rows.setCell(leaf, DOWN, ~this.heap.place(leaf, key, value));
     this.heap.release(block);
   }
 
-  /**
-   * Marks what is above changed leaves as stale. All of them go up together, a level at a time, up to what is stale
-   * already: the nodes of a step wait for nothing of each other, so that the processor fetches many at a time.
-   */
-  markAboveChanged(): void {
-    const { rows, changed: nodes } = this;
-    for (let count = this.changedCount; count > 0; ) {
-      let kept = 0;
-      for (let i = 0; i < count; i++) {
-        const above = rows.cell((nodes[i] as NodeRef) & ~1, ABOVE);
-        const marks = rows.cell(above, MARKS);
-        rows.setCell(above, MARKS, marks | STALE);
-        nodes[kept] = above;
-        kept += ((marks >> STALE_SHIFT) & 1) ^ 1;
-      }
-      count = kept;
-    }
-    this.changedCount = 0;
-    // As many at once come seldom: their room is not kept.
-    if (nodes.length > MOST_KEPT) this.changed = new Int32Array(FIRST_CHANGED);
-  }
-
-  private noteChanged(leaf: NodeRef): void {
-    this.markStale(leaf);
-    if (this.changedCount === this.changed.length) {
-      const wider = new Int32Array(2 * this.changedCount);
-      wider.set(this.changed);
-      this.changed = wider;
-    }
-    this.changed[this.changedCount++] = leaf;
+  /** Marks a node and what is above it as stale, up to what is stale already. The top is above itself. */
+  private markUpwards(node: NodeRef): void {
+    for (let at = node; !this.isStale(at); at = this.rows.cell(at & ~1, ABOVE)) this.markStale(at);
   }
 
   private blockOf(leaf: NodeRef): BlockAddress {
